@@ -1,0 +1,72 @@
+import DequeModule
+
+/// A message given up on, kept with its reasons until it is replayed or discarded.
+public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
+    /// Why a message was given up on.
+    public enum Cause: Sendable {
+        /// The processor threw this; a replay processes the message again.
+        case threw(any Error)
+        /// The processor returned this output, but the actor of that name, to which it is directed, had been stopped.
+        /// A replay only hands the output on: the work is not done twice.
+        case refused(Output, by: String)
+    }
+
+    /// Counts the actor's dead letters, from 1, in the order in which they were given up on.
+    public let number: Int
+    /// The message as it was queued.
+    public let message: Message
+    /// Why it was given up on.
+    public let cause: Cause
+    /// The attempt that was the last, from 1.
+    public let attempt: Int
+    /// The worker that made it, from 1.
+    public let worker: Int
+
+    /// When the message was accepted and given up on, in nanoseconds of the actor's clock.
+    let queuedAt, diedAt: UInt64
+
+    /// The reason in words.
+    public var reason: String {
+        switch cause {
+        case .threw(let error): String(describing: error)
+        case .refused(_, let target): "\(target) is stopped and did not take the output"
+        }
+    }
+}
+
+/// The dead letters of one actor, oldest first.
+struct DeadLetterBox<Message: Sendable, Output: Sendable>: Sendable {
+    private(set) var letters = Deque<DeadLetter<Message, Output>>()
+    private var last = 0
+
+    var count: Int { letters.count }
+
+    /// The newest letters of a number above `number`, oldest of them first; at most `limit`.
+    func newest(_ limit: Int, after number: Int) -> [DeadLetter<Message, Output>] {
+        let candidates = letters.suffix(max(0, limit))
+        return Array(candidates.drop { $0.number <= number })
+    }
+
+    mutating func add(
+        _ envelope: Envelope<Message>, _ cause: DeadLetter<Message, Output>.Cause, worker: Int, at now: UInt64
+    ) {
+        last += 1
+        letters.append(
+            DeadLetter(
+                number: last, message: envelope.message, cause: cause, attempt: Int(envelope.attempt), worker: worker,
+                queuedAt: envelope.queuedAt, diedAt: now))
+    }
+
+    /// Puts a letter back where its number belongs.
+    mutating func putBack(_ letter: DeadLetter<Message, Output>) {
+        let place = letters.firstIndex { $0.number > letter.number } ?? letters.endIndex
+        letters.insert(letter, at: place)
+    }
+
+    /// Takes out the letters for which `isChosen` holds.
+    mutating func removeAll(where isChosen: (DeadLetter<Message, Output>) -> Bool) -> [DeadLetter<Message, Output>] {
+        let chosen = letters.filter(isChosen)
+        letters.removeAll(where: isChosen)
+        return Array(chosen)
+    }
+}

@@ -1,0 +1,318 @@
+import DequeModule
+
+/// The whole state of one actor as a pure value: its messages, its workers, where it stands in its life.
+///
+/// It decides and does nothing: every event is a mutating function that returns what has to be done. The shell
+/// (`WorkerActor`) holds the lock, asks, leaves the lock, and does it. No clock, thread or continuation lives here.
+///
+/// **Waking.** At most one worker is *starting* at any time (told to run, has not taken yet). When it takes its message
+/// and more are ready, it starts the next. So a burst wakes workers one after another, as many as it needs, and a
+/// producer that queues faster than a worker wakes up pays for one wake-up, not for one a message.
+/// Invariant: while messages are ready, may be taken, and a worker is idle, one is starting.
+struct Inbox<Message: Sendable, Output: Sendable> {
+    /// Where the actor stands in its life.
+    enum Phase {
+        /// Accepts messages and works.
+        case open
+        /// Accepts only what its upstream forwards; ends when nothing is pending.
+        case draining
+        /// Accepts nothing, takes nothing; ends when nothing is in flight.
+        case stopping
+        /// Nothing is accepted, nothing is in flight.
+        case stopped
+    }
+
+    /// What a worker has to do next, and which worker the shell has to start.
+    struct Take {
+        /// The message to process; nil when the worker has to end its run.
+        var envelope: Envelope<Message>?
+        /// The index of a worker that must be started now.
+        var start: Int?
+        /// Whether the producer should let others run: it has queued many messages since the last time.
+        var givesWay = false
+    }
+
+    /// After this many acceptances a producer gives way. Without, producers that queue in a loop never suspend, and
+    /// as many as there are cores keep every worker from running.
+    private static var burst: Int { 256 }
+
+    /// How a run of the processor ended.
+    enum Outcome {
+        /// It returned, and its output is where it belongs.
+        case completed
+        /// It threw.
+        case failed(any Error)
+        /// It returned, but the actor it is directed to took no more.
+        case refused(Output, by: String)
+    }
+
+    /// What became true by a worker's finishing.
+    enum Consequence: Equatable {
+        /// Nothing that others wait for.
+        case none
+        /// Nothing is pending any more.
+        case nothingPending
+        /// A stop has ended.
+        case stopped
+    }
+
+    private(set) var phase = Phase.open
+    private(set) var isPaused = false
+    private(set) var ready = Deque<Envelope<Message>>()
+    private(set) var workers: [WorkerSlot<Message>]
+    /// How many workers the actor should have; those of a higher index end at their next message boundary.
+    private(set) var wantedWorkers: Int
+    /// Indices of the workers that wait for a message; the last is started first.
+    private(set) var idle: [Int]
+    /// The one worker that was told to run and has not taken yet.
+    private(set) var starting: Int?
+    private(set) var deadLetters = DeadLetterBox<Message, Output>()
+    /// What the last stop handed back, first come first; a restart may put it back.
+    private(set) var handedBack = Deque<Envelope<Message>>()
+    /// The most messages that were ever ready at once.
+    private(set) var peakDepth = 0
+
+    /// Whether it was a drain that stopped the actor.
+    private(set) var wasDrained = false
+
+    private var accepted = 0
+    private var inFlight = 0
+    private var completed = 0
+    private var discarded = 0
+    private var returned = 0
+
+    init(workers count: Int) {
+        wantedWorkers = count
+        workers = Array(repeating: WorkerSlot(activity: .idle), count: count)
+        idle = Array((0..<count).reversed())
+    }
+
+    /// Where every message is, in one consistent look.
+    var ledger: Ledger {
+        Ledger(
+            accepted: accepted, ready: ready.count, retrying: 0, inFlight: inFlight, completed: completed,
+            deadLettered: deadLetters.count, discarded: discarded, returned: returned)
+    }
+
+    /// Accepted and not final.
+    var pending: Int { ready.count + inFlight }
+
+    /// Whether a drain has nothing left to do here.
+    var isDrained: Bool { phase == .draining && pending == 0 }
+
+    /// Whether messages may be taken out.
+    var isWorking: Bool { !isPaused && (phase == .open || phase == .draining) }
+}
+
+// MARK: - Messages
+
+extension Inbox {
+    /// Accepts a message, from outside or forwarded by an upstream actor, or refuses it (nil).
+    mutating func queue(_ message: Message, at now: UInt64, isForwarded: Bool = false) -> Take? {
+        guard accepts(isForwarded: isForwarded) else { return nil }
+        ready.append(Envelope(message: message, queuedAt: now))
+        return queued(1)
+    }
+
+    /// Accepts a whole batch, or refuses all of it (nil).
+    mutating func queue(contentsOf messages: some Collection<Message>, at now: UInt64) -> Take? {
+        guard accepts(isForwarded: false) else { return nil }
+        for message in messages { ready.append(Envelope(message: message, queuedAt: now)) }
+        return queued(messages.count)
+    }
+
+    private func accepts(isForwarded: Bool) -> Bool {
+        phase == .open || (isForwarded && phase == .draining)
+    }
+
+    private mutating func queued(_ count: Int) -> Take {
+        let bursts = accepted / Self.burst
+        accepted += count
+        peakDepth = max(peakDepth, ready.count)
+        return Take(start: nextToStart(), givesWay: accepted / Self.burst != bursts)
+    }
+
+    /// A running worker asks for its next message. It must hold none.
+    mutating func take(_ worker: Int, at now: UInt64) -> Take {
+        if starting == worker { starting = nil }
+        guard worker < wantedWorkers, isWorking, let envelope = ready.popFirst() else {
+            rest(worker)
+            return Take(start: nextToStart())
+        }
+        inFlight += 1
+        workers[worker].begin(envelope, at: now)
+        return Take(envelope: envelope, start: nextToStart())
+    }
+
+    /// A worker's run of the processor ended.
+    mutating func finish(_ worker: Int, _ outcome: Outcome, at now: UInt64) -> Consequence {
+        let envelope = workers[worker].end()
+        inFlight -= 1
+        switch outcome {
+        case .completed:
+            completed += 1
+            workers[worker].done += 1
+        case .failed(let error):
+            workers[worker].errors += 1
+            deadLetters.add(envelope, .threw(error), worker: worker + 1, at: now)
+        case .refused(let output, let target):
+            workers[worker].errors += 1
+            deadLetters.add(envelope, .refused(output, by: target), worker: worker + 1, at: now)
+        }
+        return consequence()
+    }
+
+    private mutating func consequence() -> Consequence {
+        if phase == .stopping, inFlight == 0 {
+            phase = .stopped
+            return .stopped
+        }
+        return pending == 0 ? .nothingPending : .none
+    }
+}
+
+// MARK: - Workers
+
+extension Inbox {
+    /// Changes how many workers there are. Growing starts at once; shrinking ends workers at message boundaries.
+    ///
+    /// A worker is its index, and an index runs at most once: however often the count changes while old workers still
+    /// finish, there are never more of them than were wanted at some time, and no message is taken from anyone.
+    mutating func setWorkers(_ count: Int) -> Take {
+        wantedWorkers = count
+        while workers.count < count { workers.append(WorkerSlot(activity: .absent)) }
+        for index in workers.indices {
+            let slot = workers[index].activity
+            if index >= count, slot == .idle { workers[index].activity = .absent }
+            if index < count, slot == .absent { workers[index].activity = .idle }
+        }
+        idle = workers.indices.reversed().filter { workers[$0].activity == .idle }
+        trim()
+        return Take(start: nextToStart())
+    }
+
+    private mutating func rest(_ worker: Int) {
+        guard worker < wantedWorkers else {
+            workers[worker].activity = .absent
+            return trim()
+        }
+        workers[worker].activity = .idle
+        idle.append(worker)
+    }
+
+    private mutating func trim() {
+        while workers.count > wantedWorkers, workers.last?.activity == .absent { workers.removeLast() }
+    }
+
+    private mutating func nextToStart() -> Int? {
+        guard starting == nil, !ready.isEmpty, isWorking, let worker = idle.popLast() else { return nil }
+        workers[worker].activity = .claimed
+        starting = worker
+        return worker
+    }
+}
+
+// MARK: - Life
+
+extension Inbox {
+    /// Takes no message out any more, still accepting. No effect unless open or draining.
+    mutating func pause() {
+        isPaused = phase == .open || phase == .draining
+    }
+
+    /// Ends a pause.
+    mutating func resume() -> Take {
+        isPaused = false
+        return Take(start: nextToStart())
+    }
+
+    /// Accepts nothing more from outside and works off what is pending; a pause ends. No effect unless open.
+    /// The shell calls ``endDrain()`` when nothing is pending here nor upstream.
+    mutating func drain() -> Take {
+        guard phase == .open else { return Take() }
+        phase = .draining
+        return resume()
+    }
+
+    /// Accepts from outside again.
+    /// - Returns: false when no drain was under way.
+    mutating func cancelDrain() -> Bool {
+        guard phase == .draining else { return false }
+        phase = .open
+        return true
+    }
+
+    /// Stops a drained actor.
+    /// - Returns: false when something is pending, or no drain is under way.
+    mutating func endDrain() -> Bool {
+        guard isDrained else { return false }
+        phase = .stopped
+        wasDrained = true
+        return true
+    }
+
+    /// Accepts nothing more, takes nothing more out, and sets what is ready aside to be handed back.
+    /// - Returns: `.stopped` when that ended the actor at once or it was ended before; else it ends with the last of
+    ///   what is in flight.
+    mutating func stop() -> Consequence {
+        guard phase == .open || phase == .draining else { return phase == .stopped ? .stopped : .none }
+        phase = .stopping
+        isPaused = false
+        handedBack = ready
+        returned += ready.count
+        ready = []
+        return consequence()
+    }
+
+    /// Opens a stopped actor again, with what the stop handed back or without. Without, it stays with whoever has
+    /// the report.
+    /// - Returns: nil unless the actor was stopped.
+    mutating func restart(withPending: Bool) -> Take? {
+        guard phase == .stopped else { return nil }
+        phase = .open
+        wasDrained = false
+        if withPending {
+            returned -= handedBack.count
+            ready = handedBack
+        }
+        handedBack = []
+        return Take(start: nextToStart())
+    }
+}
+
+// MARK: - Dead letters
+
+extension Inbox {
+    /// Takes out the dead letters whose processor threw and makes them ready again, at their first attempt.
+    /// No effect unless the actor accepts messages.
+    /// - Returns: how many.
+    mutating func replayFailed() -> (count: Int, take: Take) {
+        guard phase == .open else { return (0, Take()) }
+        let failed = deadLetters.removeAll { if case .threw = $0.cause { true } else { false } }
+        for letter in failed { ready.append(Envelope(message: letter.message, queuedAt: letter.queuedAt)) }
+        return (failed.count, Take(start: nextToStart()))
+    }
+
+    /// Takes out the dead letters whose output was refused; they count as in flight until
+    /// ``redelivered(_:isDelivered:)`` is called for each.
+    mutating func takeRefused() -> [DeadLetter<Message, Output>] {
+        let refused = deadLetters.removeAll { if case .refused = $0.cause { true } else { false } }
+        inFlight += refused.count
+        return refused
+    }
+
+    /// A refused output was offered again: it arrived, or is a dead letter as before.
+    mutating func redelivered(_ letter: DeadLetter<Message, Output>, isDelivered: Bool) -> Consequence {
+        inFlight -= 1
+        if isDelivered { completed += 1 } else { deadLetters.putBack(letter) }
+        return consequence()
+    }
+
+    /// Gives up on all dead letters for good.
+    /// - Returns: how many.
+    mutating func discardDeadLetters() -> Int {
+        let count = deadLetters.removeAll { _ in true }.count
+        discarded += count
+        return count
+    }
+}

@@ -1,0 +1,41 @@
+/// One worker as the inbox sees it. A worker is its place in the array; it runs only while there is work.
+struct WorkerSlot<Message: Sendable>: Sendable {
+    /// What a worker is about.
+    enum Activity {
+        /// Does not exist (any more).
+        case absent
+        /// Waits for a message; costs nothing but this slot.
+        case idle
+        /// Told to run, or between two messages.
+        case claimed
+        /// Has a message in its hands.
+        case busy
+    }
+
+    var activity: Activity
+    /// The message in its hands.
+    private(set) var holding: Envelope<Message>?
+    /// Since when, in nanoseconds of the actor's clock.
+    private(set) var since: UInt64 = 0
+    /// How many messages it has begun: the number of the one in its hands.
+    private(set) var begun = 0
+    /// Messages completed, and runs that ended in an error.
+    var done = 0
+    var errors = 0
+
+    init(activity: Activity) { self.activity = activity }
+
+    mutating func begin(_ envelope: Envelope<Message>, at now: UInt64) {
+        activity = .busy
+        holding = envelope
+        since = now
+        begun += 1
+    }
+
+    mutating func end() -> Envelope<Message> {
+        guard let envelope = holding else { preconditionFailure("a worker finishes only what it holds") }
+        holding = nil
+        activity = .claimed
+        return envelope
+    }
+}

@@ -1,0 +1,48 @@
+/// An actor without the types of its messages: what watchers and operators need.
+public protocol ObservableActor: AnyObject, Sendable {
+    /// What the actor is sent.
+    associatedtype Message: Sendable
+
+    /// The actor's name.
+    var name: String { get }
+    /// The names of the actors it is directed to, in the order of direction.
+    var targets: [String] { get }
+    /// What it looks like now.
+    func snapshot() -> ActorSnapshot
+    /// Changes how many workers it has; see ``WorkerActor/setWorkers(_:)``.
+    func setWorkers(_ count: Int)
+    /// Takes no message out any more; see ``WorkerActor/pause()``.
+    func pause()
+    /// Ends a pause.
+    func resume()
+    /// Works off what is pending, then stops; see ``WorkerActor/drain()``.
+    @discardableResult func drain() async -> DrainEnd
+    /// Takes a drain back; see ``WorkerActor/cancelDrain()``.
+    @discardableResult func cancelDrain() -> Bool
+    /// Ends now and hands back what is pending; see ``WorkerActor/stop()``.
+    @discardableResult func stop() async -> StopReport<Message>
+    /// Opens a stopped actor again; see ``WorkerActor/restart(withPending:)``.
+    @discardableResult func restart(withPending: Bool) -> Bool
+    /// Returns when nothing is pending; see ``WorkerActor/idle()``.
+    func idle() async
+    /// The newest dead letters, oldest of them first, of a number above `number`; at most `limit`.
+    func deadLetterSummaries(after number: Int, limit: Int) -> [DeadLetterSummary]
+    /// Tries the dead letters again; see ``WorkerActor/replayDeadLetters()``.
+    @discardableResult func replayDeadLetters() -> Int
+    /// Gives the dead letters up for good.
+    /// - Returns: how many.
+    @discardableResult func discardDeadLetters() -> Int
+}
+
+extension ObservableActor {
+    /// Ends now, as ``WorkerActor/stop()``, for those who do not know the messages' type: what is pending is kept for
+    /// ``restart()``.
+    /// - Returns: how many messages that is.
+    @discardableResult
+    public func stopKeepingPending() async -> Int { await stop().pending.count }
+
+    /// Opens a stopped actor again, with everything that the stop handed back at its old place.
+    /// - Returns: false unless the actor was stopped.
+    @discardableResult
+    public func restart() -> Bool { restart(withPending: true) }
+}

@@ -1,0 +1,123 @@
+import DequeModule
+import Synchronization
+
+extension WorkerActor {
+    /// Where every message of this actor is, in one consistent look.
+    public var ledger: Ledger { state.withLock { $0.inbox.ledger } }
+
+    /// What the actor looks like now. Pulled by whoever watches; nothing is paid when nobody does.
+    public func snapshot() -> ActorSnapshot {
+        let now = clock.nanoseconds()
+        let look = state.withLock { state in
+            (
+                inbox: Look(state.inbox), desks: state.desks, targets: state.outlet.map { [$0.name] } ?? []
+            )
+        }
+        let times = meter.times
+        return ActorSnapshot(
+            name: name, state: look.inbox.state, wantedWorkers: look.inbox.wantedWorkers,
+            workers: look.inbox.workers.enumerated().compactMap { index, slot in
+                describe(slot, number: index + 1, desk: index < look.desks.count ? look.desks[index] : nil, at: now)
+            },
+            ledger: look.inbox.ledger, peakDepth: look.inbox.peakDepth, handedBack: look.inbox.handedBack,
+            oldestAge: look.inbox.oldest.map { age(since: $0, at: now) },
+            oldestDeadLetterAge: look.inbox.oldestDeath.map { age(since: $0, at: now) },
+            service: times.service, wait: times.wait, targets: look.targets,
+            takenAt: .nanoseconds(Int64(now)))
+    }
+
+    /// What was copied out of the inbox under its lock: a few numbers and the worker slots, never the messages waiting.
+    private struct Look {
+        let state: ActorState
+        let wantedWorkers: Int
+        let workers: [WorkerSlot<Message>]
+        let ledger: Ledger
+        let peakDepth, handedBack: Int
+        let oldest, oldestDeath: UInt64?
+
+        init(_ inbox: borrowing Inbox<Message, Output>) {
+            state = inbox.state
+            wantedWorkers = inbox.wantedWorkers
+            workers = inbox.workers
+            ledger = inbox.ledger
+            peakDepth = inbox.peakDepth
+            handedBack = inbox.handedBack.count
+            let held = inbox.workers.lazy.compactMap { $0.holding?.queuedAt }.min()
+            oldest = [inbox.ready.first?.queuedAt, held].compactMap { $0 }.min()
+            oldestDeath = inbox.deadLetters.letters.first?.diedAt
+        }
+    }
+
+    private func describe(
+        _ slot: WorkerSlot<Message>, number: Int, desk: WorkerDesk?, at now: UInt64
+    ) -> WorkerSnapshot? {
+        guard slot.activity != .absent else { return nil }
+        let holding = slot.holding.map { envelope in
+            WorkerSnapshot.Holding(
+                label: label(envelope.message), attempt: Int(envelope.attempt), age: age(since: slot.since, at: now),
+                step: desk?.step(ofMessage: slot.begun).map { ($0.name, age(since: $0.since, at: now)) })
+        }
+        return WorkerSnapshot(number: number, holding: holding, done: slot.done, errors: slot.errors)
+    }
+
+    /// Another thread may have read the clock later than the watcher: such an age is zero, not huge.
+    private func age(since then: UInt64, at now: UInt64) -> Duration {
+        .nanoseconds(Int64(now > then ? now - then : 0))
+    }
+}
+
+extension Inbox {
+    /// The state as watchers see it.
+    var state: ActorState {
+        switch phase {
+        case .open: isPaused ? .paused : .running
+        case .draining: isPaused ? .paused : .draining
+        case .stopping: .stopping
+        case .stopped: .stopped
+        }
+    }
+}
+
+// MARK: - Dead letters
+
+extension WorkerActor {
+    /// The messages given up on, oldest first.
+    public var deadLetters: [DeadLetter<Message, Output>] { state.withLock { Array($0.inbox.deadLetters.letters) } }
+
+    /// The newest dead letters of a number above `number`, oldest of them first; at most `limit`.
+    public func deadLetterSummaries(after number: Int, limit: Int) -> [DeadLetterSummary] {
+        let now = clock.nanoseconds()
+        let letters = state.withLock { $0.inbox.deadLetters.newest(limit, after: number) }
+        return letters.map {
+            DeadLetterSummary(
+                number: $0.number, label: label($0.message), reason: $0.reason, attempt: $0.attempt, worker: $0.worker,
+                age: age(since: $0.diedAt, at: now))
+        }
+    }
+
+    /// Tries the dead letters again: failed messages become ready, refused outputs are handed on. What fails again is a
+    /// dead letter again. A stopped or draining actor processes nothing anew, but hands outputs on.
+    /// - Returns: how many it took up.
+    @discardableResult
+    public func replayDeadLetters() -> Int {
+        let (replayed, refused) = state.withLock { ($0.inbox.replayFailed(), $0.inbox.takeRefused()) }
+        perform(replayed.take)
+        for letter in refused { redeliver(letter) }
+        return replayed.count + refused.count
+    }
+
+    private func redeliver(_ letter: DeadLetter<Message, Output>) {
+        var isDelivered = true
+        if case .refused(let output, _) = letter.cause, let outlet = state.withLock({ $0.outlet }) {
+            isDelivered = outlet.forward(output)
+        }
+        tell(state.withLock { $0.inbox.redelivered(letter, isDelivered: isDelivered) })
+    }
+
+    /// Gives the dead letters up for good; the ledger counts them as discarded.
+    /// - Returns: how many.
+    @discardableResult
+    public func discardDeadLetters() -> Int {
+        state.withLock { $0.inbox.discardDeadLetters() }
+    }
+}

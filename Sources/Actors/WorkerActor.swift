@@ -1,0 +1,172 @@
+import Synchronization
+
+/// A name, an inbox and N workers that turn messages into outputs.
+///
+/// **The promise.** A message is accepted when `queue` returns. An accepted message is never dropped: it is processed,
+/// kept as a dead letter, or handed back by ``stop()``. ``ledger`` counts where every message is, and balances at every
+/// instant. Order is kept with one worker; with more, no order is promised.
+///
+/// **Outputs.** An output goes to the actor that this one is directed to at the moment the processor returns. Without a
+/// target it is the actor's own result and ends here: who must not lose it wires first.
+///
+/// **Cost.** An idle worker is a slot in an array; it has no task. A worker runs as a task while there are messages.
+///
+/// An actor that nobody holds ends when its workers are idle; hold it for as long as you queue.
+public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableActor {
+    /// Turns a message into an output; an error makes the message a dead letter.
+    public typealias Processor = @Sendable (Message, WorkerContext) async throws -> Output
+    /// Is told of an error with the message that failed, before the message becomes a dead letter.
+    public typealias ErrorHandler = @Sendable (any Error, Message, WorkerContext) async -> Void
+
+    /// All that changes, behind one lock.
+    struct State {
+        var inbox: Inbox<Message, Output>
+        var outlet: (any Inlet<Output>)?
+        var upstreams: [WeakUpstream] = []
+        /// Those who wait for a stop or a drain to end.
+        var enders: [CheckedContinuation<DrainEnd, Never>] = []
+        /// Those who wait until nothing is pending.
+        var idlers: [@Sendable () -> Void] = []
+        var desks: [WorkerDesk?] = []
+    }
+
+    /// The actor's name, for people.
+    public let name: String
+
+    let state: Mutex<State>
+    let processor: Processor
+    let onError: ErrorHandler?
+    let label: @Sendable (Message) -> String
+    let clock: ActorClock
+    let meter = Meter()
+
+    /// An actor that runs from now on.
+    /// - Parameters:
+    ///   - name: its name, for people; an ``ActorSystem`` wants it unique.
+    ///   - workers: how many messages it processes at once; at least 1.
+    ///   - clock: where its times come from.
+    ///   - label: what a message is called on a dashboard; asked only when somebody looks.
+    ///   - processor: turns a message into an output.
+    ///   - onError: sees the error, the failed message and the context; the message becomes a dead letter after it.
+    public init(
+        _ name: String, workers: Int = 1, clock: ActorClock = .system,
+        label: @escaping @Sendable (Message) -> String = { String(describing: $0) },
+        processor: @escaping Processor, onError: ErrorHandler? = nil
+    ) {
+        Self.check(workers)
+        self.name = name
+        self.clock = clock
+        self.label = label
+        self.processor = processor
+        self.onError = onError
+        state = Mutex(State(inbox: Inbox(workers: workers)))
+    }
+
+    deinit {
+        // A target that drains waits for this actor, which nobody can queue to any more.
+        for idler in state.withLock({ $0.takeIdlers() }) { idler() }
+    }
+
+    static func check(_ workers: Int) {
+        precondition(workers > 0, "an actor has at least one worker; pause it to take no message out")
+    }
+}
+
+// MARK: - Queueing
+
+extension WorkerActor {
+    /// Puts a message into the inbox. It is accepted when this returns.
+    ///
+    /// Now and then it lets other tasks run, so that producers in a loop do not keep the workers from their threads.
+    /// - Throws: ``QueueError/stopped(refused:)`` with the message.
+    public func queue(_ message: Message) async throws(QueueError<Message>) {
+        if try accept(message) { await Task.yield() }
+    }
+
+    /// Puts messages into the inbox in one acceptance, all or none. They are accepted when this returns.
+    /// - Throws: ``QueueError/stopped(refused:)`` with all of them.
+    public func queue(_ messages: Message...) async throws(QueueError<Message>) {
+        try await queue(contentsOf: messages)
+    }
+
+    /// Puts messages into the inbox in one acceptance, all or none. They are accepted when this returns.
+    /// - Throws: ``QueueError/stopped(refused:)`` with all of them.
+    public func queue(contentsOf messages: some Collection<Message>) async throws(QueueError<Message>) {
+        if try accept(Array(messages)) { await Task.yield() }
+    }
+
+    /// Puts a message into the inbox without ever suspending.
+    /// - Throws: ``QueueError/stopped(refused:)`` with the message.
+    public func tryQueue(_ message: Message) throws(QueueError<Message>) {
+        _ = try accept(message)
+    }
+
+    /// Puts messages into the inbox in one acceptance, all or none, without ever suspending.
+    /// - Throws: ``QueueError/stopped(refused:)`` with all of them.
+    public func tryQueue(_ messages: Message...) throws(QueueError<Message>) {
+        try tryQueue(contentsOf: messages)
+    }
+
+    /// Puts messages into the inbox in one acceptance, all or none, without ever suspending.
+    /// - Throws: ``QueueError/stopped(refused:)`` with all of them.
+    public func tryQueue(contentsOf messages: some Collection<Message>) throws(QueueError<Message>) {
+        _ = try accept(Array(messages))
+    }
+
+    /// - Returns: whether the producer should give way.
+    private func accept(_ message: Message) throws(QueueError<Message>) -> Bool {
+        let now = clock.nanoseconds()
+        guard let take = state.withLock({ $0.inbox.queue(message, at: now) }) else {
+            throw .stopped(refused: [message])
+        }
+        perform(take)
+        return take.givesWay
+    }
+
+    private func accept(_ messages: [Message]) throws(QueueError<Message>) -> Bool {
+        let now = clock.nanoseconds()
+        guard let take = state.withLock({ $0.inbox.queue(contentsOf: messages, at: now) }) else {
+            throw .stopped(refused: messages)
+        }
+        perform(take)
+        return take.givesWay
+    }
+}
+
+// MARK: - Directing
+
+extension WorkerActor: Upstream, Inlet {
+    /// Makes this actor's outputs the target's messages, from now on; legal at any time.
+    /// - Returns: the target, so that `a.direct(to: b).direct(to: c)` makes a line.
+    @discardableResult
+    public func direct<Next>(to target: WorkerActor<Output, Next>) -> WorkerActor<Output, Next> {
+        target.add(upstream: self)
+        state.withLock { $0.outlet = target }
+        return target
+    }
+
+    /// The names of the actors it is directed to.
+    public var targets: [String] { state.withLock { $0.outlet.map { [$0.name] } ?? [] } }
+
+    func add(upstream: any Upstream) {
+        state.withLock {
+            $0.upstreams.removeAll { $0.actor == nil || $0.actor === upstream }
+            $0.upstreams.append(WeakUpstream(actor: upstream))
+        }
+    }
+
+    func forward(_ output: Message) -> Bool {
+        let now = clock.nanoseconds()
+        guard let take = state.withLock({ $0.inbox.queue(output, at: now, isForwarded: true) }) else { return false }
+        perform(take)
+        return true
+    }
+
+    func notifyWhenIdle(_ observer: @escaping @Sendable () -> Void) -> Bool {
+        state.withLock {
+            guard $0.inbox.pending > 0 else { return false }
+            $0.idlers.append(observer)
+            return true
+        }
+    }
+}

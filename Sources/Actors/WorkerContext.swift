@@ -1,0 +1,19 @@
+/// What a processor knows about the run it is in.
+public struct WorkerContext: Sendable {
+    /// The name of the actor.
+    public let actor: String
+    /// The worker that runs, from 1 to the actor's worker count.
+    public let worker: Int
+    /// Which attempt at this message it is, from 1.
+    public let attempt: Int
+
+    let desk: WorkerDesk
+    /// Which of the worker's messages it is.
+    let message: Int
+    let clock: ActorClock
+
+    /// Says what the worker does now, for those who watch; it holds until the next step or the end of the message.
+    public func step(_ name: String) {
+        desk.enter(name, message: message, at: clock.nanoseconds())
+    }
+}

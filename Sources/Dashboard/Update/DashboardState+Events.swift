@@ -1,0 +1,136 @@
+import Actors
+import Screens
+
+extension DashboardState {
+    /// Takes in one event.
+    /// - Returns: what has to be done, in order.
+    package mutating func handle(_ event: Event) -> [Command] {
+        switch event {
+        case .sampled(let sample): take(sample)
+        case .resized(let size): self.size = size
+        case .told(let text, let actor, let isError): tell(text, about: actor, isError: isError)
+        case .logged(let level, let source, let text): record(text, level: level, source: source)
+        case .loadRefused(let problem): refuse(problem)
+        case .timeIsOver: return [.quit(.drained)]
+        case .loadTaken(let title):
+            if case .prompt(let prompt) = overlay, prompt.purpose == .load { overlay = nil }
+            timeline.mark("L", at: now)
+            tell("load \(title)")
+        case .key(let key, let time):
+            now = max(now, time)
+            return press(key)
+        }
+        return []
+    }
+
+    private mutating func press(_ key: Key) -> [Command] {
+        if key == .control("c") { return interrupt() }
+        if key == .control("l") { return [.redraw] }
+        if key == .control("z") { return [.suspend] }
+        switch overlay {
+        case .question(let question): return answer(question, key)
+        case .prompt(let prompt): return type(prompt, key)
+        case .help:
+            overlay = nil
+            return []
+        case nil:
+            guard let binding = Binding.of(key) else { return [] }
+            if isReadOnly, binding.group.isWithheldReadOnly {
+                tell("\(binding.caption): not with --readonly", isError: true)
+                return []
+            }
+            return perform(binding.action)
+        }
+    }
+
+    private mutating func interrupt() -> [Command] {
+        if let interruptedAt, now - interruptedAt <= .seconds(2) { return [.quit(.forced)] }
+        interruptedAt = now
+        overlay = nil
+        return perform(.quit)
+    }
+
+    private mutating func perform(_ action: Action) -> [Command] {
+        switch action {
+        case .up, .down, .first, .last, .pageUp, .pageDown: move(action)
+        case .nextPanel: moveFocus(by: 1)
+        case .previousPanel: moveFocus(by: -1)
+        case .details: zoomed = zoomed == nil ? focus : nil
+        case .back: zoomed = nil
+        case .freeze: frozenSince = frozenSince == nil ? now : nil
+        case .theme: return nextTheme()
+        case .shorterRange: changeRange(by: -1)
+        case .longerRange: changeRange(by: 1)
+        case .help: open(.help)
+        case .placeOne: return [.placeOne]
+        case .burst, .load, .setWorkers: ask(action)
+        case .halveLoad: return [.scaleLoad(0.5)]
+        case .doubleLoad: return [.scaleLoad(2)]
+        case .loadOff: return load == nil ? [] : [.loadOff]
+        case .redraw: return [.redraw]
+        case .suspend: return [.suspend]
+        case .interrupt: return interrupt()
+        case .quit: return quit()
+        case .addWorker, .removeWorker, .pause, .drain, .cancelDrain, .stop, .restart: return control(action)
+        }
+        return []
+    }
+
+    // MARK: Looking
+
+    private mutating func moveFocus(by step: Int) {
+        let panels = visiblePanels
+        let index = panels.firstIndex(of: focus) ?? 0
+        focus = panels[(index + step + panels.count) % panels.count]
+        if zoomed != nil { zoomed = focus }
+        scroll = 0
+    }
+
+    private mutating func move(_ action: Action) {
+        guard focus == .actors || focus == .latency || focus == .timeline else { return scroll(action) }
+        let names = rowNames
+        let index = names.firstIndex(of: selected) ?? 0
+        let target =
+            switch action {
+            case .up: index - 1
+            case .down: index + 1
+            case .first, .pageUp: 0
+            default: names.count - 1
+            }
+        selected = names[min(max(target, 0), names.count - 1)]
+    }
+
+    /// The log is scrolled back from its newest line, the workers on from their first.
+    private mutating func scroll(_ action: Action) {
+        let isBackwards = focus == .log
+        let step =
+            switch action {
+            case .up: -1
+            case .down: 1
+            case .pageUp: -10
+            case .pageDown: 10
+            case .first: -1_000_000
+            default: 1_000_000
+            }
+        let limit = isBackwards ? max(0, log.entries.count - 1) : max(0, (selectedActor?.latest.workers.count ?? 1) - 1)
+        scroll = min(max(scroll + (isBackwards ? -step : step), 0), limit)
+    }
+
+    private mutating func changeRange(by step: Int) {
+        let ranges = Timeline.Range.allCases
+        let index = ranges.firstIndex(of: timeline.range) ?? 0
+        timeline.range = ranges[min(max(index + step, 0), ranges.count - 1)]
+    }
+
+    private mutating func nextTheme() -> [Command] {
+        let index = themeNames.firstIndex(of: themeName).map { ($0 + 1) % themeNames.count } ?? 0
+        themeName = themeNames[index]
+        notice = Notice(text: "theme \(themeName)", isError: false, since: now)
+        return [.setTheme(themeName)]
+    }
+
+    mutating func open(_ overlay: Overlay) {
+        self.overlay = overlay
+        overlaySince = now
+    }
+}

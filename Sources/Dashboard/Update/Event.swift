@@ -1,0 +1,21 @@
+package import Screens
+
+/// What happens to the dashboard.
+package enum Event: Sendable {
+    /// The system was looked at.
+    case sampled(Sample)
+    /// A key was pressed at that time since the start.
+    case key(Key, at: Duration)
+    /// The terminal has a new size.
+    case resized(Size)
+    /// Something to tell the operator: a command's result, or a fault; about an actor, or in general.
+    case told(String, about: String? = nil, isError: Bool)
+    /// A line for the log alone.
+    case logged(EventLog.Level, source: String, text: String)
+    /// The load profile as typed was not understood; the prompt stays open.
+    case loadRefused(String)
+    /// The time that the run was given is over.
+    case timeIsOver
+    /// The load generator took the profile.
+    case loadTaken(String)
+}

@@ -1,0 +1,46 @@
+import Actors
+import Screens
+
+extension Canvas {
+    /// What happened, newest at the bottom; what could not be shown is said in red.
+    func drawLog(into grid: inout Grid, in area: Rect) {
+        let log = state.log
+        let scroll = state.focus == .log ? state.scroll : 0
+        let errors = log.errors > 0 ? "  \(Format.count(log.errors)) err" : ""
+        let position = scroll > 0 ? "\(scroll) back" : "follow \(glyphs.busy)"
+        let title = "6 log  \(Format.count(log.total))\(errors)"
+        let inside = frame(.log, title: title, remark: position, into: &grid, in: area)
+        if log.dropped > 0 {
+            let text = " \(Format.count(log.dropped)) lines dropped "
+            grid.put(text, x: area.right - 4 - DisplayWidth.of(text), y: area.bottom - 1, Ink(.levelError), clip: area)
+        }
+        let lines = log.entries.dropLast(scroll).suffix(inside.height)
+        for (row, entry) in lines.enumerated() { draw(entry, into: &grid, in: inside.row(row)) }
+    }
+
+    private func draw(_ entry: EventLog.Entry, into grid: inout Grid, in row: Rect) {
+        let isNarrow = row.width < 100
+        let source = DisplayWidth.pad(DisplayWidth.clip(entry.source, to: 10, ascii: glyphs.isASCII), to: 10)
+        let gap = isNarrow ? " " : "  "
+        var pieces: [(String, Slot)] = [
+            ("\(isNarrow ? "" : " ")\(entry.timeOfDay) ", .dim),
+            (DisplayWidth.pad(entry.level.rawValue, to: 5), slot(entry)), (source + gap, .dim),
+        ]
+        if !entry.subject.isEmpty { pieces.append((entry.subject + gap, .text)) }
+        let count = entry.times > 1 ? " \(glyphs.times)\(Format.count(entry.times)) in 60s " : ""
+        let room = Rect(x: row.x, y: row.y, width: row.width - DisplayWidth.of(count), height: 1)
+        let start = put(pieces, into: &grid, x: row.x, y: row.y, clip: room)
+        let text = DisplayWidth.clip(entry.text, to: max(0, room.right - start), ascii: glyphs.isASCII)
+        grid.put(text, x: start, y: row.y, Ink(.text), clip: room)
+        grid.put(count, x: room.right, y: row.y, Ink(slot(entry)), clip: row)
+    }
+
+    private func slot(_ entry: EventLog.Entry) -> Slot {
+        if entry.level == .info, entry.source == "operator" { return .levelOperator }
+        return switch entry.level {
+        case .error: .levelError
+        case .warning: .levelWarn
+        case .info: .levelInfo
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Actors
+import Screens
+
+extension Canvas {
+    /// The first line: what runs, how much comes and goes, and whether anything is lost. Where there is little room,
+    /// decoration goes before numbers, and the balance last.
+    func drawStatus(into grid: inout Grid, in area: Rect) {
+        grid.fill(area, Cell(" ", Ink(.statusBar)))
+        var parts = statusParts
+        let right = "\(state.timeOfDay) "
+        while parts.count > 1, width(parts) + DisplayWidth.of(right) > area.width {
+            guard let least = parts.indices.min(by: { parts[$0].weight < parts[$1].weight }) else { break }
+            parts.remove(at: least)
+        }
+        var x = area.x
+        for part in parts {
+            x += grid.put(" ", x: x, y: area.y, Ink(.statusBar), clip: area)
+            x = put(part.pieces, into: &grid, x: x, y: area.y, clip: area)
+            x += grid.put(" ", x: x, y: area.y, Ink(.statusBar), clip: area)
+        }
+        let start = area.right - DisplayWidth.of(right)
+        if start >= x { grid.put(right, x: start, y: area.y, Ink(.dim), clip: area) }
+    }
+
+    private struct StatusPart {
+        var pieces: [(String, Slot)]
+        var weight: Int
+    }
+
+    private func width(_ parts: [StatusPart]) -> Int {
+        parts.reduce(0) { sum, part in sum + 2 + part.pieces.reduce(0) { $0 + DisplayWidth.of($1.0) } }
+    }
+
+    private var statusParts: [StatusPart] {
+        let line = state.line
+        let isNarrow = state.size.width < 100
+        let ledgers = state.actors.map(\.latest.ledger)
+        let dead = ledgers.reduce(0) { $0 + $1.deadLettered }
+        let pending = ledgers.reduce(0) { $0 + $1.pending }
+        let net = state.actors.reduce(0) { $0 + $1.netRate }
+        let error = line.compactMap(\.errorShare).max() ?? 0
+        var parts = [
+            StatusPart(pieces: [("callboard", .title)], weight: 1),
+            StatusPart(pieces: [(state.scenario, .text)], weight: 5),
+            StatusPart(pieces: runState + [(" " + Format.elapsed(state.now), .text)], weight: 7),
+            StatusPart(pieces: [("in \(Format.rate(line.first?.inRate ?? 0))/s", .graphIn)], weight: 8),
+            StatusPart(pieces: [("out \(Format.rate(line.last?.outRate ?? 0))/s", .graphOut)], weight: 8),
+            StatusPart(
+                pieces: [("\(isNarrow ? "pend" : "pending") \(Format.count(pending))", .text)] + trend(net),
+                weight: 10),
+            StatusPart(pieces: [("done \(Format.count(line.last?.latest.ledger.completed ?? 0))", .text)], weight: 4),
+            StatusPart(pieces: [("err \(Format.percent(error))%", error > 0 ? .levelError : .dim)], weight: 3),
+            StatusPart(pieces: [("dead \(Format.count(dead))", dead > 0 ? .levelError : .dim)], weight: 9),
+            StatusPart(pieces: [balance], weight: 11),
+        ]
+        if let frozen = state.frozenSince {
+            let age = Format.elapsed(state.now - frozen)
+            parts.insert(StatusPart(pieces: [("FROZEN \(age) old", .statePause)], weight: 12), at: 0)
+        }
+        return parts
+    }
+
+    private func trend(_ net: Double) -> [(String, Slot)] {
+        guard abs(net) >= 1 else { return [] }
+        let sign = net > 0 ? glyphs.rising : glyphs.falling
+        return [(" \(sign)\(Format.rate(abs(net)))/s", net > 0 ? .forecastGrows : .forecastClears)]
+    }
+
+    private var runState: [(String, Slot)] {
+        guard let front = state.actors.first?.latest.state else { return [("...", .dim)] }
+        let look = StateLook(front)
+        return [("\(glyphs.busy) \(look.word.uppercased())", look.slot)]
+    }
+
+    /// The ledger equation over every actor; the difference when it fails.
+    private var balance: (String, Slot) {
+        let off = state.actors.map(\.latest.ledger.difference).first { $0 != 0 }
+        if let off { return ("balance OFF BY \(Format.count(off))", .balanceBad) }
+        return (glyphs.isASCII ? "bal ok" : "balance \(glyphs.check)", .balanceGood)
+    }
+}
+
+/// How a state is called and looks everywhere.
+struct StateLook {
+    let word: String
+    let slot: Slot
+
+    init(_ state: ActorState) {
+        switch state {
+        case .running: (word, slot) = ("run", .stateRun)
+        case .paused: (word, slot) = ("pause", .statePause)
+        case .draining: (word, slot) = ("drain", .stateDrain)
+        case .stopping: (word, slot) = ("stop", .stateStop)
+        case .stopped: (word, slot) = ("stopped", .stateStop)
+        }
+    }
+}

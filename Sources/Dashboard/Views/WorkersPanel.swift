@@ -1,0 +1,61 @@
+import Actors
+import Screens
+
+/// Sizes of the workers' panel, which the layout needs too.
+enum WorkersPanel {
+    /// Columns a worker takes: number, sign, message, step, time.
+    static let cellWidth = 28
+}
+
+extension Canvas {
+    /// The selected actor's workers and what each does now, filled column by column.
+    func drawWorkers(into grid: inout Grid, in area: Rect) {
+        guard let actor = state.selectedActor else { return }
+        let signs = "\(glyphs.busy) busy \(glyphs.idle) idle \(glyphs.retry) retry \(glyphs.slow) slow"
+        let title = "3 workers \(glyphs.dot) \(actor.latest.name) \(actor.latest.wantedWorkers)"
+        let inside = frame(.workers, title: title, remark: signs, into: &grid, in: area)
+        guard !inside.isEmpty else { return }
+        let columns = max(1, inside.width / WorkersPanel.cellWidth)
+        let width = inside.width / columns
+        let workers = Array(actor.latest.workers.dropFirst(state.focus == .workers ? state.scroll : 0))
+        let shown = workers.prefix(columns * inside.height)
+        let rows = max(1, min(inside.height, (shown.count + columns - 1) / columns))
+        for (index, worker) in shown.enumerated() {
+            let place = Rect(
+                x: inside.x + index / rows * width, y: inside.y + index % rows, width: width - 1, height: 1)
+            draw(worker, of: actor, into: &grid, in: place.intersection(inside))
+        }
+        let hidden = workers.count - shown.count
+        guard hidden > 0 else { return }
+        let more = " +\(Format.count(hidden)) "
+        grid.put(more, x: area.right - 2 - DisplayWidth.of(more), y: area.bottom - 1, Ink(.dim), clip: area)
+    }
+
+    private func draw(_ worker: WorkerSnapshot, of actor: ActorHistory, into grid: inout Grid, in area: Rect) {
+        let number = DisplayWidth.pad("\(worker.number)", to: 3, alignment: .right)
+        var x = grid.put(number, x: area.x, y: area.y, Ink(.dim), clip: area) + area.x
+        guard let holding = worker.holding else {
+            grid.put(glyphs.idle, x: x, y: area.y, Ink(.workerIdle), clip: area)
+            return
+        }
+        let isSlow = isSlow(holding, of: actor)
+        let slot: Slot = holding.attempt > 1 ? .workerRetry : isSlow ? .workerSlow : .workerBusy
+        let sign = holding.attempt > 1 ? glyphs.retry : isSlow ? glyphs.slow : glyphs.busy
+        x += grid.put(sign, x: x, y: area.y, Ink(slot), clip: area)
+        let time = Format.duration(holding.step?.age ?? holding.age)
+        let timeWidth = max(5, DisplayWidth.of(time))
+        let middle = Rect(x: x + 1, y: area.y, width: area.right - timeWidth - 1 - x - 1, height: 1)
+        let step = holding.step.map { " " + $0.name } ?? ""
+        let room = max(0, middle.width - DisplayWidth.of(step))
+        let label = DisplayWidth.clip(holding.label, to: room, ascii: glyphs.isASCII)
+        put([(label, .text), (step, .dim)], into: &grid, x: middle.x, y: area.y, clip: middle)
+        let padded = DisplayWidth.pad(time, to: timeWidth, alignment: .right)
+        grid.put(padded, x: area.right - timeWidth, y: area.y, Ink(isSlow ? slot : .text), clip: area)
+    }
+
+    /// Slow is longer than twice what 99 of 100 messages took lately, and long enough for people to care.
+    private func isSlow(_ holding: WorkerSnapshot.Holding, of actor: ActorHistory) -> Bool {
+        guard actor.service.count > 0 else { return holding.age > .seconds(5) }
+        return holding.age > .milliseconds(50) && holding.age > actor.service.percentile(99) * 2
+    }
+}

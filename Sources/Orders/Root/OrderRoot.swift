@@ -1,0 +1,129 @@
+package import Actors
+internal import Synchronization
+
+/// The order as aggregate root: takes events, and sees each through to payment or to a dead letter with its reason.
+///
+/// Three actors do it: `orders` takes the steps, `notices` tells the parties, `settled` keeps the day's book. Drain and
+/// stop them in the order of `actors`.
+package final class OrderRoot: Sendable {
+    /// Who wants to know of what happens. All are called on the actors' tasks and hold them up.
+    package struct Hooks: Sendable {
+        /// Orders were accepted; `place` returns after it.
+        package var accepted: (@Sendable ([OrderID]) async -> Void)?
+        /// An order becomes a dead letter, for that reason.
+        package var failed: (@Sendable (any Error, PlaceOrder, WorkerContext) async -> Void)?
+        /// A notice becomes a dead letter, for that reason.
+        package var noticeFailed: (@Sendable (any Error, Notice, WorkerContext) async -> Void)?
+        /// The actor `notices` is stopped: these are not sent. The order goes on.
+        package var noticesRefused: (@Sendable ([Notice]) -> Void)?
+
+        package init() {}
+    }
+
+    /// What changes, each behind its own lock.
+    private final class Books: Sendable {
+        let numbers = Mutex(OrderNumbers())
+        let day = Mutex(DaysBook())
+        let refusedNotices = Mutex(0)
+    }
+
+    /// Takes every step of an order; directed to `settled`.
+    package let orders: WorkerActor<PlaceOrder, PaidOrder>
+    /// Sends notices, so that no order waits for them.
+    package let notices: WorkerActor<Notice, Void>
+    /// Enters paid orders into the day's book.
+    package let settled: WorkerActor<PaidOrder, Void>
+
+    private let books: Books
+    private let clock: ActorClock
+    private let hooks: Hooks
+
+    /// Builds and wires the actors; they run at once.
+    package init(
+        services: Services, notices sender: any NoticeSending, workers: Int = 20, noticeWorkers: Int = 4,
+        clock: ActorClock = .system, hooks: Hooks = Hooks()
+    ) {
+        let books = Books()
+        let notices = Self.notices(sender, workers: noticeWorkers, clock, hooks)
+        let process = OrderProcess(services: services, clock: clock) { batch in
+            do throws(QueueError<Notice>) {
+                try notices.tryQueue(contentsOf: batch)
+            } catch {
+                books.refusedNotices.withLock { $0 += error.refused.count }
+                hooks.noticesRefused?(error.refused)
+            }
+        }
+        self.orders = WorkerActor("orders", workers: workers, clock: clock, label: \.id.rawValue) { command, context in
+            try await process.run(command, context)
+        } onError: { error, command, context in
+            books.day.withLock { $0.fail(at: clock.now()) }
+            await hooks.failed?(error, command, context)
+        }
+        self.settled = WorkerActor("settled", clock: clock, label: \.order.id.rawValue) { paid, _ in
+            try books.day.withLock { (day: inout sending DaysBook) in try day.settle(paid, at: clock.now()) }
+        }
+        self.notices = notices
+        self.books = books
+        self.clock = clock
+        self.hooks = hooks
+        orders.direct(to: settled)
+    }
+
+    private static func notices(
+        _ sender: any NoticeSending, workers: Int, _ clock: ActorClock, _ hooks: Hooks
+    ) -> WorkerActor<Notice, Void> {
+        WorkerActor("notices", workers: workers, clock: clock, label: \.order.rawValue) { notice, _ in
+            try await sender.send(notice)
+        } onError: { error, notice, context in
+            await hooks.noticeFailed?(error, notice, context)
+        }
+    }
+}
+
+extension OrderRoot {
+    /// The actors, front to back: the order in which they are drained and stopped.
+    package var actors: [any ObservableActor] { [orders, notices, settled] }
+
+    /// The day's book as it stands.
+    package var day: DaysBook { books.day.withLock { $0 } }
+
+    /// Notices that could not be handed over as `notices` was stopped.
+    package var refusedNotices: Int { books.refusedNotices.withLock { $0 } }
+
+    /// Places one order. It is accepted when this returns, if the placement says so.
+    /// - Throws: `QueueError` with the event when `orders` is stopped.
+    @discardableResult
+    package func place(_ event: OrderPlacedEvent) async throws(QueueError<OrderPlacedEvent>) -> Placement {
+        try await place(contentsOf: CollectionOfOne(event))
+    }
+
+    /// Places orders in one acceptance, all or none, leaving out those that were placed before.
+    /// - Throws: `QueueError` with all events that would have been accepted when `orders` is stopped.
+    @discardableResult
+    package func place(
+        contentsOf events: some Sequence<OrderPlacedEvent>
+    ) async throws(QueueError<OrderPlacedEvent>) -> Placement {
+        let now = clock.now()
+        let (commands, placement) = books.numbers.withLock { $0.admit(events, at: now) }
+        guard !commands.isEmpty else { return placement }
+        do throws(QueueError<PlaceOrder>) {
+            try await orders.queue(contentsOf: commands)
+        } catch {
+            books.numbers.withLock { $0.release(commands) }
+            throw error.ofEvents
+        }
+        books.day.withLock { $0.accept(at: now) }
+        await hooks.accepted?(placement.accepted)
+        return placement
+    }
+}
+
+extension QueueError<PlaceOrder> {
+    /// The same with what the caller had handed in.
+    fileprivate var ofEvents: QueueError<OrderPlacedEvent> {
+        switch self {
+        case .full(let refused): .full(refused: refused.map(\.event))
+        case .stopped(let refused): .stopped(refused: refused.map(\.event))
+        }
+    }
+}

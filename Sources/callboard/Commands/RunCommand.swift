@@ -1,0 +1,104 @@
+import ArgumentParser
+import Glibc
+import LoadGenerator
+
+/// Runs a scenario, on the dashboard or without a screen.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "The dashboard (what happens without a command).")
+
+    @OptionGroup(title: "What runs") var what: ScenarioOptions
+    @OptionGroup(title: "Load") var load: LoadOptions
+    @OptionGroup(title: "Screen and report") var screen: ScreenOptions
+
+    mutating func run() async throws {
+        let options = try RunOptions(what, load, screen)
+        let code = try await options.isHeadless ? Headless(options).run() : Showing(options).run()
+        if code != 0 { throw Failure(code: code) }
+    }
+}
+
+struct ScenarioOptions: ParsableArguments {
+    @Option(help: "orders, the article's dialogue, or a synthetic pipeline.")
+    var scenario = ScenarioName.orders
+
+    @Option(help: "Workers of the first actor (dialogue: of each).")
+    var workers: Int?
+
+    @Option(help: "Latency of each mock service.", transform: duration)
+    var latency: Duration = .milliseconds(20)
+
+    @Option(help: "Stages of the pipeline.")
+    var stages = 3
+
+    @Option(help: "Time that each stage of the pipeline works on a message.", transform: duration)
+    var work: Duration = .milliseconds(1)
+
+    @Option(
+        help: ArgumentHelp("Where orders are kept; only 'none' (memory) so far.", valueName: "none"))
+    var data = "none"
+
+    @Option(
+        help: ArgumentHelp(
+            "Append the id of every accepted order to this file, or to standard output.", valueName: "FILE|-"))
+    var acks: String?
+
+    @Option(
+        help: ArgumentHelp("The mock payment service's own book; a key in it is not charged again.", valueName: "FILE"))
+    var payments: String?
+}
+
+struct LoadOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Order.Placed events, one JSON object a line.", valueName: "FILE|-"))
+    var input: String?
+
+    @Option(help: "Place this many generated orders.")
+    var orders: Int?
+
+    @Option(help: ArgumentHelp("How many orders arrive, such as 200/s or 12000/m.", valueName: "rate"))
+    var rate: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "steady, poisson, ramp:100-400:60s, burst:500 or sine:100-400:30s.", valueName: "profile"))
+    var profile: String?
+
+    @Option(help: "Seed of all that is random.")
+    var seed: UInt64 = 42
+
+    @Option(
+        name: .customLong("for"), help: ArgumentHelp("Drain and end after this time.", valueName: "time"),
+        transform: duration)
+    var time: Duration?
+}
+
+struct ScreenOptions: ParsableArguments {
+    @Flag(help: "No screen: do the load, drain, report, exit.")
+    var headless = false
+
+    @Flag(help: "The report as one JSON object on standard output (with --headless).")
+    var json = false
+
+    @Option(help: ArgumentHelp("A theme by name, or a theme file.", valueName: "NAME|FILE"))
+    var theme = "dark"
+
+    @Flag(help: "Draw with plain ASCII.")
+    var ascii = false
+
+    @Flag(help: "Look only: no control, no load keys.")
+    var readonly = false
+}
+
+/// What can run.
+enum ScenarioName: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case orders, dialogue, pipeline
+}
+
+/// Reads a time such as `20ms`, `1.5s`, `2m`; a bare 0 is zero.
+@Sendable private func duration(_ text: String) throws -> Duration {
+    if text == "0" { return .zero }
+    guard let duration = Duration(text: text) else {
+        throw ValidationError("write a time such as 20ms, 1.5s or 2m")
+    }
+    return duration
+}

@@ -1,0 +1,101 @@
+import Glibc
+import LoadGenerator
+
+/// The options of a run, checked: what is here can be done together.
+struct RunOptions: Sendable {
+    var scenario: ScenarioName
+    var workers: Int
+    var latency: Duration
+    var stages: Int
+    var work: Duration
+    var acks: String?
+    var payments: String?
+
+    var input: String?
+    var orders: Int?
+    var profile: LoadProfile?
+    var seed: UInt64
+    var time: Duration?
+
+    var isHeadless: Bool
+    var isJSON: Bool
+    var theme: String
+    var isASCII: Bool
+    var isReadOnly: Bool
+
+    static let mostWorkers = 10_000
+    static let mostStages = 100
+    static let mostOrders = 100_000_000
+
+    /// - Throws: `Failure` with what is wrong and what to write instead.
+    init(_ what: ScenarioOptions, _ load: LoadOptions, _ screen: ScreenOptions) throws {
+        scenario = what.scenario
+        workers = try Self.check(
+            what.workers ?? (what.scenario == .dialogue ? 3 : 20), "--workers", upTo: Self.mostWorkers)
+        latency = what.latency
+        stages = try Self.check(what.stages, "--stages", upTo: Self.mostStages)
+        work = what.work
+        acks = what.acks
+        payments = what.payments
+        input = load.input
+        orders = try load.orders.map { try Self.check($0, "--orders", upTo: Self.mostOrders) }
+        profile = try Self.profile(load)
+        seed = load.seed
+        time = load.time
+        isHeadless = screen.headless
+        isJSON = screen.json
+        theme = screen.theme
+        isASCII = screen.ascii
+        isReadOnly = screen.readonly
+        try checkTogether(what)
+    }
+
+    private func checkTogether(_ what: ScenarioOptions) throws {
+        if what.data != "none" {
+            throw Failure.usage("--data \(what.data): orders can be kept in memory only so far (use --data none)")
+        }
+        if isJSON, !isHeadless { throw Failure.usage("--json reports a run without a screen (add --headless)") }
+        if scenario != .orders {
+            for (name, value) in [("--input", input), ("--acks", acks), ("--payments", payments)] where value != nil {
+                throw Failure.usage("\(name) goes with orders (leave out --scenario \(scenario.rawValue))")
+            }
+        }
+        if acks == "-", isJSON || !isHeadless {
+            throw Failure.usage(
+                "--acks - and the \(isJSON ? "report" : "screen") both need standard output (use --acks FILE)")
+        }
+        if let time, time == .zero { throw Failure.usage("--for 0: the time must be above zero (such as 30s)") }
+        if isHeadless, input == nil, orders == nil, profile == nil {
+            throw Failure.usage("--headless has nothing to do (add --orders N, --input FILE or --rate 200/s)")
+        }
+        if let profile, isHeadless, time == nil, input == nil, orders == nil, !profile.ends {
+            throw Failure.usage("--headless with a load that never ends (add --for 30s)")
+        }
+    }
+
+    private static func profile(_ load: LoadOptions) throws -> LoadProfile? {
+        guard load.rate != nil || load.profile != nil else { return nil }
+        let name = load.profile ?? "steady"
+        if load.rate == nil, name == "steady" || name == "poisson" {
+            throw Failure.usage("--profile \(name) needs a rate (add --rate 200/s)")
+        }
+        do throws(LoadSyntaxError) {
+            let rate = try Rate(parsing: load.rate ?? "0")
+            return try LoadProfile(parsing: name, rate: rate)
+        } catch {
+            throw Failure.usage("\(error)")
+        }
+    }
+
+    private static func check(_ number: Int, _ name: String, upTo most: Int) throws -> Int {
+        guard (1...most).contains(number) else {
+            throw Failure.usage("\(name) \(number): expected a whole number from 1 to \(most)")
+        }
+        return number
+    }
+}
+
+extension LoadProfile {
+    /// Whether it places a number of messages and no more.
+    var ends: Bool { if case .burst = self { true } else { false } }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Glibc
+
+/// The program: parses the command line, runs the command, and turns every ending into an exit code.
+@main
+enum Main {
+    static func main() async {
+        exit(await status())
+    }
+
+    private static func status() async -> Int32 {
+        do {
+            var command = try CallboardCommand.parseAsRoot()
+            if var run = command as? any AsyncParsableCommand { try await run.run() } else { try command.run() }
+            return 0
+        } catch let failure as Failure {
+            if !failure.message.isEmpty { complain(failure.message) }
+            return failure.code
+        } catch {
+            return tell(error)
+        }
+    }
+
+    /// Help and version go to standard output; a wrong command line is one clear line on standard error.
+    private static func tell(_ error: any Error) -> Int32 {
+        guard CallboardCommand.exitCode(for: error) != .success else {
+            print(CallboardCommand.fullMessage(for: error))
+            return 0
+        }
+        complain("\(CallboardCommand.message(for: error)) (see callboard --help)")
+        return Failure.usage
+    }
+
+    private static func complain(_ text: String) {
+        StandardError.write("callboard: \(text)\n")
+    }
+}
+
+/// Why the program ends with an exit code other than 0.
+struct Failure: Error {
+    /// Some orders are dead letters, or lines were rejected.
+    static let incomplete: Int32 = 1
+    /// Bad usage, or no usable terminal.
+    static let usage: Int32 = 2
+
+    var code: Int32
+    /// A full sentence, or nothing where all has been said.
+    var message = ""
+
+    /// The command line asks for something that cannot be done.
+    static func usage(_ message: String) -> Failure { Failure(code: usage, message: message) }
+}
+
+/// Standard error, unbuffered: a line is one write.
+enum StandardError {
+    static func write(_ text: String) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            // Nobody is left to be told that standard error cannot be written to.
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}

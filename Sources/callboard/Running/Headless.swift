@@ -1,0 +1,124 @@
+import Actors
+import LoadGenerator
+
+/// A run without a screen: does the load, drains, reports.
+struct Headless {
+    private enum End: Sendable {
+        /// Everything is final, or was handed back by a stop.
+        case drained
+        /// The load cannot go on.
+        case failed(any Error)
+        case signalled(Int32)
+        /// A signal came, and the time for a drain is over.
+        case late
+    }
+
+    /// How long a signal lets the pending be worked off.
+    private static let patience = Duration.seconds(5)
+
+    private let options: RunOptions
+    private let scenario: Scenario
+    private let input: InputReader?
+
+    /// - Throws: `Failure` when something that the options name cannot be used.
+    init(_ options: RunOptions) throws {
+        self.options = options
+        let scenario = try Scenario.make(options)
+        self.scenario = scenario
+        input = try options.input.map { path in
+            try InputReader(path: path, place: scenario.placeEvents) { StandardError.write($0 + "\n") }
+        }
+    }
+
+    /// - Returns: the exit code.
+    func run() async throws -> Int32 {
+        let progress = StandardError.isTerminal ? Task { await showProgress() } : nil
+        let signal = try await work()
+        progress?.cancel()
+        await progress?.value
+
+        for actor in scenario.system.actors {
+            for letter in actor.deadLetterSummaries(after: 0, limit: .max) {
+                StandardError.write("\(actor.name): \(letter.label): \(letter.reason)\n")
+            }
+        }
+        let report = Report(scenario, rejected: input?.rejected ?? 0)
+        print(options.isJSON ? report.json : report.text)
+        let faults = scenario.faults()
+        for fault in faults { StandardError.write("callboard: \(fault)\n") }
+        if let signal { return 128 + signal }
+        return faults.isEmpty ? report.exitCode : Failure.incomplete
+    }
+
+    /// Does the load and drains. A signal ends the load; a second one, or patience, ends the drain.
+    /// - Returns: the signal that ended it, if one did.
+    private func work() async throws -> Int32? {
+        let (ends, told) = AsyncStream<End>.makeStream()
+        let signals = EndSignals { told.yield(.signalled($0)) }
+        defer { withExtendedLifetime(signals) {} }
+        Task {
+            do {
+                try await load()
+                await scenario.system.drain()
+                told.yield(.drained)
+            } catch {
+                told.yield(.failed(error))
+            }
+        }
+        var signal: Int32?
+        for await end in ends {
+            switch end {
+            case .drained: return signal
+            case .failed(let error):
+                // A load that a signal ended is refused by actors that drain.
+                if signal == nil { throw error }
+            case .signalled(let number) where signal == nil:
+                signal = number
+                Task {
+                    await scenario.system.drain()
+                    told.yield(.drained)
+                }
+                Task {
+                    try await Task.sleep(for: Self.patience)
+                    told.yield(.late)
+                }
+            case .signalled, .late: await scenario.system.stop()
+            }
+        }
+        return signal
+    }
+
+    private func load() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            if let count = options.orders { group.addTask { try await scenario.load.place(count) } }
+            if let input { group.addTask { try await input.run() } }
+            try await group.waitForAll()
+        }
+        switch (options.profile, options.time) {
+        case (.burst(let count)?, nil): try await scenario.load.place(count)
+        case (_?, let time?): try await runLoad(for: time)
+        default: break
+        }
+    }
+
+    private func runLoad(for time: Duration) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await scenario.load.run() }
+            group.addTask { try await Task.sleep(for: time) }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// One line on the terminal, written over five times a second.
+    private func showProgress() async {
+        while !Task.isCancelled {
+            let snapshots = scenario.system.snapshot()
+            let accepted = snapshots.first?.ledger.accepted ?? 0
+            let pending = snapshots.reduce(0) { $0 + $1.ledger.pending }
+            StandardError.write("\r\(accepted) accepted, \(pending) pending\u{1B}[K")
+            try? await Task.sleep(for: .milliseconds(200))
+        }
+        StandardError.write("\r\u{1B}[K")
+    }
+}

@@ -1,0 +1,106 @@
+import Actors
+import Foundation
+import Orders
+
+/// What came of a run; `--json` prints it as one object. Times are in seconds, sums in minor units.
+struct Report: Encodable {
+    struct Latency: Encodable {
+        var p50, p95, p99, max: Double
+    }
+
+    struct Times: Encodable {
+        var p50, p99: Double
+    }
+
+    struct Actor: Encodable {
+        var name: String
+        var workers, accepted, completed, deadLettered, pending: Int
+        var service, wait: Times
+    }
+
+    var scenario: String
+    var accepted, completed, failed, deadLettered, rejected, pending: Int
+    var recovered = 0
+    var seconds, perSecond: Double
+    var balanced: Bool
+    var sum: Int
+    var latency: Latency
+    var actors: [Actor]
+
+    init(_ scenario: Scenario, rejected: Int) {
+        let snapshots = scenario.system.snapshot()
+        let book = scenario.book()
+        let line = Self.line(snapshots)
+        self.scenario = scenario.name.rawValue
+        accepted = snapshots.first?.ledger.accepted ?? 0
+        completed = line.last?.ledger.completed ?? 0
+        failed = book.failed
+        deadLettered = line.reduce(0) { $0 + $1.ledger.deadLettered }
+        self.rejected = rejected
+        pending = line.reduce(0) { $0 + $1.ledger.pending + $1.handedBack }
+        seconds = (book.elapsed / .seconds(1)).inMicros
+        perSecond = seconds > 0 ? (Double(completed) / seconds).inMicros : 0
+        balanced = snapshots.allSatisfy(\.ledger.isBalanced)
+        sum = book.sum.minorUnits
+        latency = Latency(
+            p50: book.latency.seconds(50), p95: book.latency.seconds(95), p99: book.latency.seconds(99),
+            max: (book.latency.max / .seconds(1)).inMicros)
+        actors = snapshots.map(Actor.init)
+    }
+
+    /// The actors from the front to the end of the line: what they hold are orders. Others hold what orders cause.
+    private static func line(_ snapshots: [ActorSnapshot]) -> [ActorSnapshot] {
+        var line: [ActorSnapshot] = []
+        var next = snapshots.first
+        while let actor = next, !line.contains(where: { $0.name == actor.name }) {
+            line.append(actor)
+            next = snapshots.first { $0.name == actor.targets.first }
+        }
+        return line
+    }
+
+    /// 0 when every order is final and none dead, and no line was rejected.
+    var exitCode: Int32 { deadLettered + rejected + pending == 0 && balanced ? 0 : Failure.incomplete }
+
+    var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Every value is a number, a string or a Boolean: it can be encoded.
+        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+
+    /// A few lines for people.
+    var text: String {
+        var lines = [
+            "\(accepted) accepted, \(completed) completed, \(deadLettered) dead, \(rejected) rejected, \(pending) pending",
+            "\(seconds) s, \(perSecond)/s, balance \(balanced ? "ok" : "OFF")",
+        ]
+        if latency.max > 0 {
+            lines.append(
+                "latency p50 \(latency.p50) s, p95 \(latency.p95) s, p99 \(latency.p99) s, max \(latency.max) s")
+        }
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension Report.Actor {
+    fileprivate init(_ snapshot: ActorSnapshot) {
+        name = snapshot.name
+        workers = snapshot.wantedWorkers
+        accepted = snapshot.ledger.accepted
+        completed = snapshot.ledger.completed
+        deadLettered = snapshot.ledger.deadLettered
+        pending = snapshot.ledger.pending
+        service = Report.Times(p50: snapshot.service.seconds(50), p99: snapshot.service.seconds(99))
+        wait = Report.Times(p50: snapshot.wait.seconds(50), p99: snapshot.wait.seconds(99))
+    }
+}
+
+extension LatencyHistogram {
+    fileprivate func seconds(_ percent: Double) -> Double { (percentile(percent) / .seconds(1)).inMicros }
+}
+
+extension Double {
+    /// Rounded to a millionth: more digits would say more than was measured.
+    fileprivate var inMicros: Double { (self * 1_000_000).rounded() / 1_000_000 }
+}

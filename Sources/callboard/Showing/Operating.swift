@@ -1,0 +1,157 @@
+import Actors
+import Dashboard
+import LoadGenerator
+import Synchronization
+
+/// Carries out the operator's commands in tasks, so that the dashboard never waits; what came of them comes by mail.
+final class Operating: Sendable {
+    private let scenario: Scenario
+    private let mailbox: Mailbox
+    private let driver = Mutex<Task<Void, Never>?>(nil)
+
+    init(_ scenario: Scenario, _ mailbox: Mailbox) {
+        self.scenario = scenario
+        self.mailbox = mailbox
+    }
+
+    /// Starts the load, and what the options want placed.
+    func begin(_ options: RunOptions, _ input: InputReader?) {
+        driver.withLock {
+            $0 = Task {
+                do { try await scenario.load.run() } catch is CancellationError {} catch {
+                    tell("\(error)", isError: true)
+                }
+            }
+        }
+        if let count = options.orders { place(count) }
+        if let input { Task { await read(input) } }
+        guard let time = options.time else { return }
+        Task {
+            try await Task.sleep(for: time)
+            mailbox.send(.timeIsOver)
+        }
+    }
+
+    /// Places nothing more.
+    func endLoad() {
+        scenario.load.off()
+        driver.withLock { $0 }?.cancel()
+    }
+
+    private func read(_ input: InputReader) async {
+        do {
+            try await input.run()
+            tell("the input has ended: \(input.rejected) lines rejected", isError: input.rejected > 0)
+        } catch {
+            tell("the input: \((error as? Failure)?.message ?? "\(error)")", isError: true)
+        }
+    }
+
+    /// Does what a command says, except what concerns the screen.
+    func perform(_ command: Command) {
+        switch command {
+        case .placeOne: place(1)
+        case .burst(let count): place(count)
+        case .setLoad(let text): setLoad(text)
+        case .scaleLoad(let factor): scaleLoad(factor)
+        case .loadOff: loadOff()
+        case .setWorkers(let actor, let count): scenario.system[actor]?.setWorkers(count)
+        case .pause(let actor): scenario.system[actor]?.pause()
+        case .resume(let actor): scenario.system[actor]?.resume()
+        case .drain(let actor): drain(actor)
+        case .cancelDrain(let actor): scenario.system[actor]?.cancelDrain()
+        case .stop(let actor): stop(actor)
+        case .restart(let actor): restart(actor)
+        case .replayDeadLetters: replay()
+        case .setTheme, .redraw, .suspend, .quit: break
+        }
+    }
+
+    // MARK: Load
+
+    private func place(_ count: Int) {
+        Task {
+            do {
+                let refused = try await scenario.load.place(count)
+                let placed =
+                    "\(Format.count(count - refused)) \(scenario.noun)\(count - refused == 1 ? "" : "s") placed"
+                guard refused > 0 else { return tell(placed) }
+                let front = scenario.system.actors[0].name
+                tell("\(placed), \(Format.count(refused)) refused: \(front) takes no more", isError: true)
+            } catch {
+                tell("\(error)", isError: true)
+            }
+        }
+    }
+
+    private func setLoad(_ text: String) {
+        do throws(LoadSyntaxError) {
+            let profile = try LoadProfile(typed: text)
+            scenario.load.setProfile(profile)
+            mailbox.send(.loadTaken(profile.description))
+        } catch {
+            mailbox.send(.loadRefused(error.description))
+        }
+    }
+
+    private func scaleLoad(_ factor: Double) {
+        guard scenario.load.status.isOn else { return tell("no load runs: L starts one", isError: true) }
+        if factor < 1 { scenario.load.halve() } else { scenario.load.double() }
+        tell("load \(scenario.load.status.description)")
+    }
+
+    private func loadOff() {
+        scenario.load.off()
+        tell("load off")
+    }
+
+    // MARK: Life
+
+    private func drain(_ name: String) {
+        guard let actor = scenario.system[name] else { return }
+        tell("drains: it accepts no more and works off what is pending; c cancels", about: name)
+        Task {
+            switch await actor.drain() {
+            case .drained: tell("stopped: nothing pending, R restarts it", about: name)
+            case .cancelled: tell("accepts again: the drain was cancelled", about: name)
+            case .stopped, .underWay: break
+            }
+        }
+    }
+
+    private func stop(_ name: String) {
+        guard let actor = scenario.system[name] else { return }
+        Task {
+            let kept = await actor.stopKeepingPending()
+            tell("stopped: \(Format.count(kept)) pending kept, R restarts with them", about: name)
+        }
+    }
+
+    private func restart(_ name: String) {
+        guard let actor = scenario.system[name] else { return }
+        let kept = actor.snapshot().handedBack
+        guard actor.restart() else { return tell("is not stopped", about: name, isError: true) }
+        tell("restarted with \(Format.count(kept)) pending", about: name)
+    }
+
+    private func replay() {
+        let count = scenario.system.actors.reduce(0) { $0 + $1.replayDeadLetters() }
+        tell(count > 0 ? "\(Format.count(count)) dead letters tried again" : "no actor can take dead letters now")
+    }
+
+    private func tell(_ text: String, about actor: String? = nil, isError: Bool = false) {
+        mailbox.send(.told(text, about: actor, isError: isError))
+    }
+}
+
+extension LoadProfile {
+    /// Reads what an operator types: `200/s`, `steady 200/s`, `poisson 200/s`, or a profile with its own rates.
+    fileprivate init(typed text: String) throws(LoadSyntaxError) {
+        let words = text.split(separator: " ").map(String.init)
+        switch words.count {
+        case 1 where words[0].first?.isNumber == true: self = .steady(try Rate(parsing: words[0]))
+        case 2: self = try LoadProfile(parsing: words[0], rate: try Rate(parsing: words[1]))
+        default: self = try LoadProfile(parsing: text, rate: .zero)
+        }
+    }
+}

@@ -1,0 +1,207 @@
+import Actors
+import Dashboard
+import Foundation
+import Glibc
+import LoadGenerator
+import NcursesTerminal
+import Screens
+
+/// A run on the dashboard. Its loop has the main thread for itself: it waits at one `poll` for keys, tasks' answers and
+/// the time of the next sample, and draws when something has changed.
+final class Showing {
+    private let options: RunOptions
+    private let scenario: Scenario
+    private let themes = ThemeStore()
+    private var theme: Theme
+    private let terminal: NcursesTerminal
+    private let mailbox: Mailbox
+    private let operating: Operating
+    private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
+    private var state: DashboardState
+    private var cost = ProcessCost()
+    private var ending: Ending?
+
+    /// How the run ends.
+    private enum Ending {
+        case quit(Command.Quit)
+        case signal(Int32)
+        /// The terminal is gone.
+        case closed
+    }
+
+    /// Takes the terminal.
+    /// - Throws: `Failure` when there is none, or something that the options name cannot be used.
+    init(_ options: RunOptions) throws {
+        self.options = options
+        let (name, theme, warnings) = try themes.theme(options.theme)
+        self.theme = theme
+        scenario = try Scenario.make(options)
+        do throws(TerminalError) {
+            terminal = try NcursesTerminal.open(
+                ascii: options.isASCII, environment: ProcessInfo.processInfo.environment)
+        } catch {
+            throw Failure.usage("\(error)")
+        }
+        mailbox = Mailbox(terminal.waker)
+        operating = Operating(scenario, mailbox)
+        start = clock.now
+        state = DashboardState(
+            scenario: scenario.name.rawValue, noun: scenario.noun, size: terminal.size,
+            isReadOnly: options.isReadOnly, themeName: name, themeNames: Array(Set(themes.names + [name])).sorted())
+        for warning in warnings { _ = state.handle(.logged(.warning, source: "theme", text: "\(warning)")) }
+    }
+
+    /// Runs until the operator, a signal or the load's time ends it.
+    /// - Returns: the exit code.
+    func run() async throws -> Int32 {
+        let input = try options.input.map { path in
+            try InputReader(path: path, place: scenario.placeEvents) { [mailbox] line in
+                mailbox.send(.logged(.error, source: "input", text: line))
+            }
+        }
+        operating.begin(options, input)
+        while ending == nil { step() }
+        let code = await end()
+        terminal.close()
+        let report = Report(scenario, rejected: input?.rejected ?? 0)
+        print(report.text)
+        return code ?? report.exitCode
+    }
+
+    // MARK: The loop
+
+    private var now: Duration { clock.now - start }
+
+    /// Waits for something, takes it in, and shows what has become of it.
+    private func step() {
+        let events = terminal.wait(timeout: max(.zero, nextSample - now))
+        for event in events { take(event) }
+        for event in mailbox.take() { handle(event) }
+        if now >= nextSample { sample() }
+        draw()
+    }
+
+    /// A sample is due ten times a second while something moves, else once; a key does not delay it.
+    private var nextSample: Duration {
+        lastSample.map { $0 + (state.isMoving ? .milliseconds(100) : .seconds(1)) } ?? .zero
+    }
+    private var lastSample: Duration?
+
+    private func sample() {
+        let at = now
+        lastSample = at
+        cost.measure(at: at)
+        let letters = scenario.system.actors.map { actor in
+            (actor.name, actor.deadLetterSummaries(after: state.lastDeadLetter(of: actor.name), limit: 100))
+        }
+        handle(
+            .sampled(
+                Sample(
+                    at: at, timeOfDay: Self.timeOfDay, actors: scenario.system.snapshot(),
+                    deadLetters: Dictionary(uniqueKeysWithValues: letters),
+                    load: Sample.LoadReading(scenario.load.status),
+                    cost: cost.latest)))
+    }
+
+    private func draw() {
+        let glyphs = theme.glyphs.glyphs(unicode: terminal.capabilities.isUnicode)
+        let grid = state.draw(glyphs)
+        terminal.draw(glyphs.isASCII ? grid.folded() : grid, theme: theme)
+    }
+
+    private func take(_ event: TerminalEvent) {
+        switch event {
+        case .key(let key): handle(.key(key, at: now))
+        case .resized(let size): handle(.resized(size))
+        case .standardError(let line): handle(.logged(.warning, source: "stderr", text: line))
+        case .signal(let number): ending = .signal(number)
+        case .closed: ending = .closed
+        case .woken, .resumed: break
+        }
+    }
+
+    private func handle(_ event: Event) {
+        for command in state.handle(event) { perform(command) }
+    }
+
+    private func perform(_ command: Command) {
+        switch command {
+        case .redraw: terminal.redraw()
+        case .suspend: terminal.suspend()
+        case .setTheme(let name): setTheme(name)
+        case .quit(let quit): ending = .quit(quit)
+        default: operating.perform(command)
+        }
+    }
+
+    private func setTheme(_ name: String) {
+        do {
+            theme = try themes.theme(name).theme
+            terminal.redraw()
+        } catch {
+            handle(.told("theme \(name): \((error as? Failure)?.message ?? "\(error)")", isError: true))
+        }
+    }
+
+    private static var timeOfDay: String {
+        var seconds = time(nil)
+        var parts = tm()
+        localtime_r(&seconds, &parts)
+        return [parts.tm_hour, parts.tm_min, parts.tm_sec].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+    }
+
+    // MARK: The end
+
+    /// How long a signal, or a terminal that is gone, lets the pending be worked off: whoever sent it waits.
+    private static let patience = Duration.milliseconds(700)
+
+    /// Ends the load, drains or stops, and shows it while it lasts.
+    /// - Returns: the exit code where the report does not say it.
+    private func end() async -> Int32? {
+        guard let ending else { return nil }
+        operating.endLoad()
+        switch ending {
+        case .quit(.forced): return 128 + SIGINT
+        case .quit(.now):
+            await finish(within: nil) { await $0.stop() }
+            return nil
+        case .quit(.drained):
+            await finish(within: nil) { await $0.drain() }
+            return nil
+        case .signal(let number):
+            await finish(within: Self.patience) { await $0.drain() }
+            return 128 + number
+        case .closed:
+            await finish(within: Self.patience) { await $0.drain() }
+            return 128 + SIGHUP
+        }
+    }
+
+    /// Shows the end while it lasts. Another quit, Ctrl-C or signal does not wait for it; time over stops it.
+    private func finish(within patience: Duration?, _ work: @escaping @Sendable (ActorSystem) async -> Void) async {
+        let system = scenario.system
+        let done = Done(terminal.waker)
+        Task {
+            await work(system)
+            done.set()
+        }
+        let deadline = patience.map { now + $0 }
+        ending = nil
+        while !done.isSet, ending == nil, deadline.map({ now < $0 }) ?? true {
+            lastSample = lastSample.map { min($0, now - .milliseconds(900)) }
+            step()
+        }
+        // What is in flight may hang: it is not waited for.
+        if !done.isSet { Task { await system.stop() } }
+    }
+}
+
+extension Sample.LoadReading {
+    /// What the load does; nil when it is off.
+    fileprivate init?(_ status: LoadStatus) {
+        guard status.isOn else { return nil }
+        let progress = status.remaining.map { status.elapsed / (status.elapsed + $0) }
+        self.init(title: status.description, rate: status.rate, progress: progress, remaining: status.remaining)
+    }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+/// The dashboard in a real terminal, as a person would use it. One at a time: they share two cores.
+@Suite(.serialized) struct DashboardInTerminalTests {
+    private let program = "'\(Program.path)'"
+
+    @Test func placesStopsRestartsAndDrains_withTheBalanceHolding() async throws {
+        try await Terminal.open(120, 40) { terminal in
+            await terminal.enter("\(program) --latency 5ms; echo exit $?")
+            await terminal.shows("balance ✓")
+            await terminal.press("i")
+            await terminal.shows("done 1 ")
+            await terminal.press("p")
+            await terminal.shows("orders +pause")
+            await terminal.press("I", "Enter")
+            await terminal.shows("orders +pause +0/20.* 500 ")
+            await terminal.press("+", "+", "+")
+            await terminal.shows("0/23")
+            await terminal.press("X")
+            await terminal.shows("Stop orders\\?")
+            await terminal.shows("500 ready, 0 in flight. Stop hands the 500 back and waits for the 0")
+            await Poll.until {
+                await terminal.press("Right"); return await terminal.screen().contains("▶Stop")
+            }
+            await terminal.press("Enter")
+            await terminal.shows("stopped: 500 pending kept, R restarts with them")
+            await terminal.shows("orders +stopped.*500 kept")
+            #expect(await terminal.screen().contains("balance ✓"))
+            await terminal.press("R")
+            await terminal.shows("done 501 ")
+            await terminal.press("D")
+            await terminal.shows("Drain orders\\?")
+            await Poll.until {
+                await terminal.press("Right"); return await terminal.screen().contains("▶Drain")
+            }
+            await terminal.press("Enter")
+            await terminal.shows("stopped: nothing pending")
+            #expect(await terminal.screen().contains("balance ✓"))
+            await terminal.press("q")
+            await terminal.shows("exit 0")
+            await terminal.shows("501 accepted, 501 completed, 0 dead, 0 rejected, 0 pending")
+        }
+    }
+
+    @Test(arguments: ["TERM", "HUP", "INT", "ILL", "SEGV", "q"])
+    func theTerminalIsGivenBack(ending: String) async throws {
+        try await Terminal.open(80, 24) { terminal in
+            await terminal.enter(
+                "stty -a > \(terminal.file("before")); \(program); echo status=$?; stty -a > \(terminal.file("after")); echo done"
+            )
+            await terminal.shows("balance ✓")
+            #expect(await terminal.modes().isAlternate)
+            if ending == "q" { await terminal.press("q") } else { await terminal.signal(ending) }
+            await terminal.shows("status=[0-9]+")
+            await terminal.shows("done$")
+            let numbers = ["TERM": 143, "HUP": 129, "INT": 130, "ILL": 132, "SEGV": 139, "q": 0]
+            #expect(await terminal.screen().contains("status=\(numbers[ending] ?? -1)"))
+            let modes = await terminal.modes()
+            #expect(!modes.isAlternate && modes.isCursorShown)
+            let (before, after) = (try terminal.read("before"), try terminal.read("after"))
+            #expect(before == after && !before.isEmpty)
+        }
+    }
+
+    @Test func suspendsAndComesBack() async throws {
+        try await Terminal.open(80, 24) { terminal in
+            await terminal.enter(program)
+            await terminal.shows("balance ✓")
+            await terminal.press("C-z")
+            await terminal.shows("^[$#] *$")
+            #expect(await !terminal.modes().isAlternate)
+            await terminal.enter("fg")
+            await terminal.shows("balance ✓")
+            await terminal.press("i")
+            await terminal.shows("1 order placed")
+            await terminal.press("q")
+            await terminal.shows("1 accepted, 1 completed")
+        }
+    }
+
+    @Test func survivesEverySize() async throws {
+        try await Terminal.open(120, 40) { terminal in
+            await terminal.enter("\(program) --rate 50/s --latency 1ms")
+            await terminal.shows("balance ✓")
+            for (width, height) in [(1, 1), (2, 50), (200, 1), (20, 5), (300, 100), (40, 10), (60, 15)] {
+                await terminal.resize(width, height)
+            }
+            await terminal.resize(20, 5)
+            await terminal.shows("needs 40x10, has 20x5")
+            await terminal.resize(120, 40)
+            await terminal.shows("2 actors")
+            await terminal.shows("balance ✓")
+        }
+    }
+
+    @Test func isASCIIWithoutColours_whereTheTerminalIsPlain() async throws {
+        try await Terminal.open(80, 24, environment: ["LANG": "C", "LC_ALL": "C", "NO_COLOR": "1"]) { terminal in
+            await terminal.enter("TERM=vt100 \(program)")
+            await terminal.shows("bal ok")
+            #expect(await terminal.screen().unicodeScalars.allSatisfy { $0.value < 0x7F })
+            #expect(await !terminal.tmux("capture-pane", "-p", "-e").contains("\u{1B}[38"))
+        }
+    }
+
+    @Test func aTerminalThatCannotShowIt_isRefusedWithExitCode2() async throws {
+        try await Terminal.open(80, 24) { terminal in
+            await terminal.enter("TERM=dumb \(program); echo status=$?")
+            await terminal.shows("status=2")
+            #expect(await terminal.screen().contains("callboard: TERM=dumb"))
+        }
+    }
+
+    @Test func doesNotLetDataSteerTheTerminal() async throws {
+        let folder = try TemporaryFolder()
+        let event =
+            #"{"id":"\u001b[2J\u001b[31mEVIL","customer":"C\u0007\u001b]0;x","merchant":"M","payment":"CASH","items":[{"id":"I","qty":1}]}"#
+        let file = try folder.write(event + "\n", to: "evil.jsonl")
+        try await Terminal.open(80, 24) { terminal in
+            await terminal.enter("\(program) --input \(file)")
+            await terminal.shows("the input has ended")
+            let raw = await terminal.tmux("capture-pane", "-p")
+            #expect(!raw.contains("\u{1B}") && raw.contains("balance ✓"))
+        }
+    }
+}
+
+extension Terminal {
+    /// A file beside the terminal's socket.
+    func file(_ name: String) -> String { folder.path(name) }
+
+    func read(_ name: String) throws -> String { try folder.read(name) }
+
+    /// Sends a signal to the program that runs in the shell.
+    func signal(_ name: String) async {
+        let shell = await tmux("display-message", "-p", "#{pane_pid}").trimmingCharacters(in: .whitespacesAndNewlines)
+        _ = try? await Program.run("/bin/sh", ["-c", "kill -\(name) $(pgrep -P \(shell) -x callboard)"])
+    }
+}

@@ -1,0 +1,118 @@
+import Screens
+import Testing
+
+@testable import Actors
+@testable import Dashboard
+
+/// Rates, forecasts and texts that an operator decides by.
+@Suite struct NumbersTests {
+    private func history(_ seconds: Int, _ make: (Int) -> ActorSnapshot) -> ActorHistory {
+        var history = ActorHistory(make(0), at: .zero)
+        for second in 1...seconds { history.add(make(second), at: .seconds(second)) }
+        return history
+    }
+
+    @Test func ratesComeFromCounters() {
+        let history = history(10) { actor("a", accepted: $0 * 180, ready: $0 * 41, completed: $0 * 139) }
+        #expect(history.inRate == 180 && history.outRate == 139 && history.netRate == 41)
+    }
+
+    @Test func growingNeedsArrivalRateTimesServiceTime() {
+        // 180 a second, 100 ms each: 18 workers are busy, give or take the histogram's two digits.
+        let growing = history(10) {
+            actor("a", workers: 4, accepted: $0 * 180, ready: $0 * 140, inFlight: 4, completed: $0 * 40)
+        }
+        guard case .grows(let need) = growing.forecast else { return #expect(Bool(false), "it grows") }
+        #expect((18...19).contains(need ?? 0))
+    }
+
+    @Test func fallingClearsInDepthByRate() {
+        let falling = history(10) { actor("a", ready: 1000 - $0 * 50, completed: $0 * 50) }
+        #expect(falling.forecast == .clears(in: .seconds(10)))
+    }
+
+    @Test func aBurstIsNoTrend() {
+        let burst = history(10) { second in
+            actor(
+                "a", accepted: second < 8 ? 0 : 500, ready: second < 8 ? 0 : 500 - (second - 8) * 10, completed: second)
+        }
+        #expect(burst.netRate <= 0)
+    }
+
+    @Test func stalledIsWhenNothingLeaves() {
+        let stuck = history(10) {
+            actor("a", workers: 1, accepted: 9, ready: 8, inFlight: 1, oldest: .seconds($0))
+        }
+        #expect(stuck.forecast == .stalled)
+        let idle = history(10) { _ in actor("a") }
+        #expect(idle.forecast == .steady)
+    }
+
+    @Test func aDrainRunsFromNothingToAllOfIt() {
+        var drained = history(5) { actor("a", accepted: 1000, ready: 1000 - $0, completed: $0) }
+        drained.add(actor("a", .draining, accepted: 1000, ready: 800, completed: 200), at: .seconds(6))
+        #expect(drained.ending?.progress == 0)
+        drained.add(actor("a", .draining, accepted: 1000, ready: 200, completed: 800), at: .seconds(7))
+        #expect(drained.ending?.progress == 0.75)
+        drained.add(actor("a", .stopped, accepted: 1000, completed: 1000), at: .seconds(8))
+        #expect(drained.ending == nil && drained.forecast == .stopped(kept: 0))
+    }
+
+    @Test func equalErrorsAreCounted_andDroppedOnesSaid() {
+        var log = EventLog()
+        for second in 0..<14 {
+            log.add(
+                .init(
+                    timeOfDay: "12:00:\(second)", at: .seconds(second), level: .error, source: "orders#\(second)",
+                    subject: "ORD-\(second)", text: "payment timed out"))
+        }
+        #expect(log.entries.count == 1 && log.entries[0].times == 14 && log.entries[0].subject == "ORD-13")
+        #expect(log.total == 14 && log.errors == 14)
+        for number in 0..<EventLog.capacity + 5 {
+            log.add(.init(timeOfDay: "", at: .seconds(99), level: .info, source: "a", text: "\(number)"))
+        }
+        #expect(log.entries.count == EventLog.capacity && log.dropped == 6)
+    }
+
+    @Test func deadLettersThatWereNotFetchedAreCounted() {
+        var state = watched()
+        var late = sample(61, depth: 0)
+        late.deadLetters = [
+            "orders": [
+                DeadLetterSummary(
+                    number: 500, label: "ORD-1", reason: "declined", attempt: 1, worker: 3, age: .zero)
+            ]
+        ]
+        _ = state.handle(.sampled(late))
+        #expect(state.log.total == 500 && state.log.dropped == 499 && state.lastDeadLetter(of: "orders") == 500)
+        #expect(state.draw(.unicode).text.contains("499 lines dropped"))
+    }
+
+    @Test(arguments: [
+        (0, "0"), (999, "999"), (1204, "1,204"), (-1204, "-1,204"), (9_999_999, "9,999,999"), (12_340_000, "12.3M"),
+    ]) func countsAreGrouped(number: Int, text: String) {
+        #expect(Format.count(number) == text)
+    }
+
+    @Test(arguments: [
+        (0.0, "0ms"), (0.000_008, "8us"), (0.0001, "0.1ms"), (0.0042, "4.2ms"), (0.038, "38ms"), (0.9994, "999ms"),
+        (1.2, "1.2s"), (8.6, "8.6s"), (130, "2m10s"), (11_100, "3h05m"),
+    ]) func durationsAreShort(seconds: Double, text: String) {
+        #expect(Format.duration(.seconds(seconds)) == text)
+    }
+
+    @Test(arguments: [(0.0, "0"), (0.7, "0.7"), (7, "7"), (180.4, "180"), (12_345, "12.3k"), (-41, "-41")])
+    func ratesAreShort(rate: Double, text: String) {
+        #expect(Format.rate(rate) == text)
+    }
+
+    @Test func theTimelineKeepsTheHighestOfEachColumn_andLetters() {
+        var timeline = Timeline()
+        for quarter in 0...240 { timeline.add(pending: quarter == 100 ? 500 : 10, at: .milliseconds(quarter * 250)) }
+        timeline.mark("L", at: .seconds(25))
+        let columns = timeline.columns(60)
+        #expect(columns.count == 60 && columns.max() == 500 && columns.filter { $0 == 500 }.count == 1)
+        let marked = timeline.marks(columns.count, width: 60)
+        #expect(marked.count == 1 && columns[marked[0].index] == 500)
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Screens
+import Testing
+
+@testable import Actors
+@testable import Dashboard
+
+/// Screens as text, at all sizes. `make snapshots` rewrites them: look at the diff before committing it.
+@Suite struct SnapshotTests {
+    private static let sizes = [(200, 60), (120, 40), (80, 24), (60, 15), (40, 10), (20, 5)]
+
+    @Test(arguments: sizes) func homeShowsAGrowingBacklog(width: Int, height: Int) throws {
+        let state = watched(size: Size(width: width, height: height))
+        try compare(state.draw(.unicode), "home-\(width)x\(height)")
+        try compare(state.draw(.ascii).folded(), "home-ascii-\(width)x\(height)")
+    }
+
+    @Test func stopAsksInNumbers() throws {
+        var state = watched(size: Size(width: 80, height: 24))
+        _ = state.handle(.key(.character("X"), at: .seconds(60)))
+        try compare(state.draw(.unicode), "stop-dialog-80x24")
+    }
+
+    @Test func theHelpListsEveryBinding() throws {
+        var state = watched()
+        _ = state.handle(.key(.character("?"), at: .seconds(60)))
+        try compare(state.draw(.unicode), "help-120x40")
+    }
+
+    @Test func thePromptTellsWhatIsWrong() throws {
+        var state = watched(size: Size(width: 80, height: 24))
+        for key in [Key.character("w"), .character("0"), .enter] { _ = state.handle(.key(key, at: .seconds(61))) }
+        try compare(state.draw(.unicode), "workers-prompt-80x24")
+    }
+
+    @Test func aDrainHasItsBar() throws {
+        var state = watched(size: Size(width: 80, height: 24))
+        _ = state.handle(.sampled(sample(61, depth: 1200, state: .draining)))
+        _ = state.handle(.sampled(sample(65, depth: 300, state: .draining)))
+        try compare(state.draw(.unicode), "draining-80x24")
+    }
+
+    @Test func aStoppedActorSaysWhatItKeeps() throws {
+        var state = watched(size: Size(width: 80, height: 24))
+        let stopped = actor(
+            "orders", .stopped, accepted: 10_000, completed: 8_796, kept: 1_204, targets: ["settled"])
+        _ = state.handle(.sampled(sample(61, depth: 0, orders: stopped)))
+        _ = state.handle(
+            .told("stopped: 1,204 pending kept, R restarts with them", about: "orders", isError: false))
+        try compare(state.draw(.unicode), "stopped-80x24")
+    }
+
+    @Test func anUnbalancedLedgerIsSaidWithTheDifference() {
+        var state = watched()
+        let broken = actor("orders", accepted: 100, completed: 97, targets: ["settled"])
+        _ = state.handle(.sampled(sample(61, depth: 0, orders: broken)))
+        #expect(state.draw(.unicode).row(0).contains("balance OFF BY 3"))
+    }
+
+    @Test func everySizeCanBeDrawn_withEveryOverlay() {
+        for keys in [[], [Key.character("X")], [.character("?")], [.character("L")], [.enter], [.tab, .enter]] {
+            for width in [0, 1, 2, 3, 5, 8, 13, 21, 39, 40, 41, 79, 99, 100, 101, 300] {
+                for height in [0, 1, 2, 3, 5, 9, 10, 11, 13, 17, 23, 29, 30, 31, 100] {
+                    var state = watched(size: Size(width: width, height: height), seconds: 3)
+                    for key in keys { _ = state.handle(.key(key, at: .seconds(4))) }
+                    #expect(state.draw(.ascii).size == Size(width: width, height: height))
+                }
+            }
+        }
+    }
+
+    @Test func asciiScreensHoldNothingAboveTilde() {
+        let grid = watched().draw(.ascii).folded()
+        #expect(grid.cells.allSatisfy { $0.scalar.value <= 0x7E })
+    }
+
+    private func compare(_ grid: Grid, _ name: String, location: SourceLocation = #_sourceLocation) throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/\(name).txt")
+        if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] != nil {
+            try Data((grid.text + "\n").utf8).write(to: file)
+            return
+        }
+        let expected = try String(contentsOf: file, encoding: .utf8).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        let actual = (grid.text + "\n").split(separator: "\n", omittingEmptySubsequences: false)
+        for (row, (old, new)) in zip(expected, actual).enumerated() where old != new {
+            Issue.record("\(name), row \(row):\n  expected \(old)\n  drawn    \(new)", sourceLocation: location)
+        }
+        #expect(expected.count == actual.count, sourceLocation: location)
+    }
+}

@@ -1,0 +1,59 @@
+import Actors
+import Orders
+import TestKit
+
+/// What the tests of this room order, and who helps them.
+enum Samples {
+    static let event = OrderPlacedEvent(
+        customer: "CUST-001", merchant: "MRCN-001", payment: "CARD-001", promo: "DISC-10",
+        items: [LineItem("ITEM-001", quantity: 1), LineItem("ITEM-002", quantity: 2)])
+
+    static let command = PlaceOrder(id: "ORD-1", acceptedAt: .seconds(5), event: event)
+
+    static let customer = Customer(id: "CUST-001", email: "c@example", name: "Customer")
+    static let merchant = Merchant(id: "MRCN-001", email: "m@example", name: "Merchant")
+    static let promotion = Promotion(id: "DISC-10", name: "10% discount", discount: 10)
+    static let products: [ProductID: Product] = [
+        "ITEM-001": Product(id: "ITEM-001", name: "One", price: Cents(1_000)),
+        "ITEM-002": Product(id: "ITEM-002", name: "Two", price: Cents(333)),
+    ]
+    static let details = OrderDetails(
+        customer: customer, merchant: merchant, promotion: promotion, products: products)
+
+    static func item(_ price: Int, quantity: Int = 1) -> Order.Item {
+        Order.Item(product: "IT-001", name: "Item", quantity: quantity, price: Cents(price))
+    }
+
+    /// An order of 16.66, less 1.66.
+    static func order() throws -> Order {
+        Order(
+            id: "ORD-1", acceptedAt: .seconds(5), customer: customer, merchant: merchant,
+            items: [item(1_666)], quote: try Quote([item(1_666)], discount: 10))
+    }
+}
+
+/// A root on mock services without latency, that keeps its failures and notices.
+struct Stage {
+    let mocks: MockServices
+    let root: OrderRoot
+    let failures = Collected<String>()
+    let notices = Collected<Notice>()
+
+    init(
+        workers: Int = 20, latency: Duration = .zero, clock: ActorClock = .system,
+        book: any PaymentBook = MemoryPaymentBook(), hooks: OrderRoot.Hooks = OrderRoot.Hooks()
+    ) {
+        mocks = MockServices(latency: latency, clock: clock, book: book)
+        var hooks = hooks
+        let (failures, notices) = (failures, notices)
+        hooks.failed = { error, _, _ in failures.append("\(error)") }
+        mocks.notices.deliver = { notice in notices.append(notice) }
+        root = OrderRoot(
+            services: mocks.services, notices: mocks.notices, workers: workers, clock: clock, hooks: hooks)
+    }
+
+    /// Drains all actors, front to back.
+    func drain() async {
+        for actor in root.actors { await actor.drain() }
+    }
+}
