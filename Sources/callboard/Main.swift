@@ -4,14 +4,15 @@ import Glibc
 /// The program: parses the command line, runs the command, and turns every ending into an exit code.
 @main
 enum Main {
-    static func main() async {
-        exit(await status())
+    /// Not asynchronous: the main thread belongs to the dashboard, and none of the few threads that run tasks does.
+    static func main() {
+        exit(status())
     }
 
-    private static func status() async -> Int32 {
+    private static func status() -> Int32 {
         do {
             var command = try CallboardCommand.parseAsRoot()
-            if var run = command as? any AsyncParsableCommand { try await run.run() } else { try command.run() }
+            try command.run()
             return 0
         } catch let failure as Failure {
             if !failure.message.isEmpty { complain(failure.message) }

@@ -87,7 +87,7 @@ import Testing
                 await terminal.resize(width, height)
             }
             await terminal.resize(20, 5)
-            await terminal.shows("needs 40x10, has 20x5")
+            await terminal.shows("has 20x5, q quits")
             await terminal.resize(120, 40)
             await terminal.shows("2 actors")
             await terminal.shows("balance ✓")

@@ -34,8 +34,8 @@ extension DashboardState {
         let balance = isBalanced ? "bal ok" : "bal OFF"
         let lines = [
             "pending \(Format.count(total(\.pending))) \(balance)",
-            "needs \(HomeLayout.smallest.width)x\(HomeLayout.smallest.height), has \(size.width)x\(size.height)",
-            "q quits",
+            "needs \(HomeLayout.smallest.width)x\(HomeLayout.smallest.height)",
+            "has \(size.width)x\(size.height), q quits",
         ]
         for (y, line) in lines.enumerated() {
             grid.put(line, x: 0, y: y, Ink(y == 0 && !isBalanced ? .balanceBad : .text))

@@ -3,7 +3,7 @@ import Glibc
 import LoadGenerator
 
 /// Runs a scenario, on the dashboard or without a screen.
-struct RunCommand: AsyncParsableCommand {
+struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "The dashboard (what happens without a command).")
 
@@ -11,9 +11,9 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Load") var load: LoadOptions
     @OptionGroup(title: "Screen and report") var screen: ScreenOptions
 
-    mutating func run() async throws {
+    mutating func run() throws {
         let options = try RunOptions(what, load, screen)
-        let code = try await options.isHeadless ? Headless(options).run() : Showing(options).run()
+        let code = try options.isHeadless ? Headless(options).run() : Showing(options).run()
         if code != 0 { throw Failure(code: code) }
     }
 }

@@ -1,5 +1,7 @@
 import Actors
+import Dispatch
 import LoadGenerator
+import Synchronization
 
 /// A run without a screen: does the load, drains, reports.
 struct Headless {
@@ -30,8 +32,25 @@ struct Headless {
         }
     }
 
+    /// Holds the calling thread until it has ended.
     /// - Returns: the exit code.
-    func run() async throws -> Int32 {
+    func run() throws -> Int32 {
+        let outcome = Mutex<Result<Int32, any Error>>(.success(0))
+        let ended = DispatchSemaphore(value: 0)
+        Task {
+            defer { ended.signal() }
+            do {
+                let code = try await finish()
+                outcome.withLock { $0 = .success(code) }
+            } catch {
+                outcome.withLock { $0 = .failure(error) }
+            }
+        }
+        ended.wait()
+        return try outcome.withLock { $0 }.get()
+    }
+
+    private func finish() async throws -> Int32 {
         let progress = StandardError.isTerminal ? Task { await showProgress() } : nil
         let signal = try await work()
         progress?.cancel()

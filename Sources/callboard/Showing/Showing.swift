@@ -6,7 +6,7 @@ import LoadGenerator
 import NcursesTerminal
 import Screens
 
-/// A run on the dashboard. Its loop has the main thread for itself: it waits at one `poll` for keys, tasks' answers and
+/// A run on the dashboard. Its loop has the calling thread, the program's main one, for itself: it waits at one `poll` for keys, tasks' answers and
 /// the time of the next sample, and draws when something has changed.
 final class Showing {
     private let options: RunOptions
@@ -54,7 +54,7 @@ final class Showing {
 
     /// Runs until the operator, a signal or the load's time ends it.
     /// - Returns: the exit code.
-    func run() async throws -> Int32 {
+    func run() throws -> Int32 {
         let input = try options.input.map { path in
             try InputReader(path: path, place: scenario.placeEvents) { [mailbox] line in
                 mailbox.send(.logged(.error, source: "input", text: line))
@@ -62,7 +62,7 @@ final class Showing {
         }
         operating.begin(options, input)
         while ending == nil { step() }
-        let code = await end()
+        let code = end()
         terminal.close()
         let report = Report(scenario, rejected: input?.rejected ?? 0)
         print(report.text)
@@ -158,28 +158,28 @@ final class Showing {
 
     /// Ends the load, drains or stops, and shows it while it lasts.
     /// - Returns: the exit code where the report does not say it.
-    private func end() async -> Int32? {
+    private func end() -> Int32? {
         guard let ending else { return nil }
         operating.endLoad()
         switch ending {
         case .quit(.forced): return 128 + SIGINT
         case .quit(.now):
-            await finish(within: nil) { await $0.stop() }
+            finish(within: nil) { await $0.stop() }
             return nil
         case .quit(.drained):
-            await finish(within: nil) { await $0.drain() }
+            finish(within: nil) { await $0.drain() }
             return nil
         case .signal(let number):
-            await finish(within: Self.patience) { await $0.drain() }
+            finish(within: Self.patience) { await $0.drain() }
             return 128 + number
         case .closed:
-            await finish(within: Self.patience) { await $0.drain() }
+            finish(within: Self.patience) { await $0.drain() }
             return 128 + SIGHUP
         }
     }
 
     /// Shows the end while it lasts. Another quit, Ctrl-C or signal does not wait for it; time over stops it.
-    private func finish(within patience: Duration?, _ work: @escaping @Sendable (ActorSystem) async -> Void) async {
+    private func finish(within patience: Duration?, _ work: @escaping @Sendable (ActorSystem) async -> Void) {
         let system = scenario.system
         let done = Done(terminal.waker)
         Task {
