@@ -1,5 +1,4 @@
 import Dashboard
-import Foundation
 import Glibc
 
 /// What the calling thread and the process cost, measured once a second. Used by the dashboard's thread alone.
@@ -19,16 +18,23 @@ struct ProcessCost {
         lastCPU = cpu
     }
 
+    /// The first number of the thread's `schedstat` is the nanoseconds it has run.
     private static var threadTime: Duration {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+        .nanoseconds(numbers(in: "/proc/thread-self/schedstat").first ?? 0)
     }
 
-    /// In bytes; the second number of `/proc/self/statm` counts pages.
+    /// In bytes; the second number of `statm` counts pages.
     private static var residentMemory: Int {
-        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .ascii) else { return 0 }
-        let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        return pages * sysconf(Int32(_SC_PAGESIZE))
+        (numbers(in: "/proc/self/statm").dropFirst().first ?? 0) * sysconf(Int32(_SC_PAGESIZE))
+    }
+
+    /// The numbers in the first line of a file; none where the system has no such file.
+    private static func numbers(in path: String) -> [Int] {
+        guard let file = fopen(path, "r") else { return [] }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 256)
+        guard fgets(&line, Int32(line.count), file) != nil else { return [] }
+        let text = String(decoding: line.prefix { $0 != 0 && $0 != 10 }.map(UInt8.init), as: UTF8.self)
+        return text.split(separator: " ").compactMap { Int($0) }
     }
 }
