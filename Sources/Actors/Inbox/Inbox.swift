@@ -75,6 +75,11 @@ struct Inbox<Message: Sendable, Output: Sendable> {
     /// Whether it was a drain that stopped the actor.
     private(set) var wasDrained = false
 
+    /// The most messages that were ready since the inbox last gave its memory back.
+    private var swelling = 0
+    /// An inbox that held more than this gives its memory back when it is empty; below, regrowing would cost more.
+    private static var lasting: Int { 4096 }
+
     private var accepted = 0
     private var inFlight = 0
     private var completed = 0
@@ -128,7 +133,8 @@ extension Inbox {
     private mutating func queued(_ count: Int) -> Take {
         let bursts = accepted / Self.burst
         accepted += count
-        peakDepth = max(peakDepth, ready.count)
+        swelling = max(swelling, ready.count)
+        peakDepth = max(peakDepth, swelling)
         return Take(start: nextToStart(), givesWay: accepted / Self.burst != bursts)
     }
 
@@ -138,6 +144,10 @@ extension Inbox {
         guard worker < wantedWorkers, isWorking, let envelope = ready.popFirst() else {
             rest(worker)
             return Take(start: nextToStart())
+        }
+        if ready.isEmpty, swelling > Self.lasting {
+            ready = []
+            swelling = 0
         }
         inFlight += 1
         workers[worker].begin(envelope, at: now)

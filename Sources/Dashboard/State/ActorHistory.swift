@@ -27,8 +27,8 @@ package struct ActorHistory: Sendable {
     /// One point a second, the newest last.
     private(set) var points: [Point] = []
     /// Service and wait times of the last ten to twenty seconds.
-    private(set) var service = LatencyHistogram()
-    private(set) var wait = LatencyHistogram()
+    private(set) var service = LatencySummary.none
+    private(set) var wait = LatencySummary.none
     /// The drain or stop that is under way.
     private(set) var ending: Ending?
 
@@ -57,8 +57,11 @@ package struct ActorHistory: Sendable {
             if baselines.count > 2 { baselines.removeFirst() }
         }
         guard let start = baselines.first else { return }
-        service = snapshot.service.since(start.at == now ? LatencyHistogram() : start.service)
-        wait = snapshot.wait.since(start.at == now ? LatencyHistogram() : start.wait)
+        let isFirst = start.at == now
+        let recent = snapshot.service.since(isFirst ? LatencyHistogram() : start.service)
+        guard recent.count > 0 else { return (service, wait) = (.none, .none) }
+        service = LatencySummary(recent)
+        wait = LatencySummary(snapshot.wait.since(isFirst ? LatencyHistogram() : start.wait))
     }
 
     /// Remembers where a drain or stop began, for its bar.

@@ -113,7 +113,7 @@ package struct DashboardState: Sendable {
 
     /// Whether anything moves: then the dashboard samples ten times a second, else once.
     package var isMoving: Bool {
-        load != nil || notice != nil || actors.contains { $0.ending != nil || $0.inRate > 0 || $0.outRate > 0 }
+        load != nil || actors.contains { $0.ending != nil || $0.inRate > 0 || $0.outRate > 0 }
             || actors.contains { $0.latest.state == .running && $0.latest.ledger.pending > 0 }
     }
 

@@ -38,18 +38,25 @@ extension Canvas {
         let snapshot = actor.latest
         let look = StateLook(snapshot.state)
         let busy = "\(snapshot.busyWorkers)/\(state.wanted[snapshot.name] ?? snapshot.wantedWorkers)"
-        let forecast = ForecastText(actor.forecast, glyphs)
+        let forecast = ForecastText(actor.forecast, waitsFor: upstream(of: actor))
         return TableRow(
             [
                 .text(snapshot.name), .text(look.word, Ink(look.slot)), .text(busy), .widget(inbox(actor)),
                 .text(Format.count(actor.depth)), .text(Format.signed(actor.netRate)),
                 .text(Format.rate(actor.inRate)), .text(Format.rate(actor.outRate)),
-                .text(actor.service.count == 0 ? "-" : Format.duration(actor.service.percentile(95))),
+                .text(actor.service.count == 0 ? "-" : Format.duration(actor.service.p95)),
                 .text(snapshot.oldestAge.map(Format.duration) ?? "-"),
                 .text(actor.errorShare.map(Format.percent) ?? "-", Ink(errorSlot(actor.errorShare))),
                 .text(forecast.text, Ink(forecast.slot)),
                 .widget(Trend(values: actor.depths(60), span: 60, least: Double(snapshot.wantedWorkers))),
             ], isSelected: snapshot.name == state.selected)
+    }
+
+    /// The actors whose messages a drain of `actor` waits for, when it has none of its own left.
+    private func upstream(of actor: ActorHistory) -> [String] {
+        guard actor.latest.state == .draining, actor.latest.ledger.pending == 0 else { return [] }
+        return state.actors.map(\.latest)
+            .filter { $0.targets.contains(actor.latest.name) && $0.ledger.pending > 0 }.map(\.name)
     }
 
     private func errorSlot(_ share: Double?) -> Slot { (share ?? 0) > 0 ? .levelError : .dim }
@@ -104,13 +111,15 @@ struct ForecastText {
     let text: String
     let slot: Slot
 
-    init(_ forecast: Forecast, _ glyphs: Glyphs) {
+    init(_ forecast: Forecast, waitsFor upstream: [String]) {
         switch forecast {
         case .steady: (text, slot) = ("steady", .forecastSteady)
         case .clears(let left): (text, slot) = ("clears in \(Format.duration(left))", .forecastClears)
         case .grows(let need): (text, slot) = ("GROWS" + (need.map { " need \($0)" } ?? ""), .forecastGrows)
         case .stalled: (text, slot) = ("STALLED", .forecastStalled)
         case .paused: (text, slot) = ("p resumes", .statePause)
+        case .draining where !upstream.isEmpty:
+            (text, slot) = ("waits for \(upstream.joined(separator: ", "))", .stateDrain)
         case .draining(let left, let progress):
             let rest = left.map { " \(Format.duration($0)) left" } ?? ""
             (text, slot) = ("\(Format.percent(progress))%\(rest)", .stateDrain)

@@ -23,24 +23,20 @@ extension Canvas {
     }
 
     /// How the times spread, on a scale of ratios, between its two ends.
-    private func drawSpread(_ times: LatencyHistogram, into grid: inout Grid, in area: Rect) {
-        let low = max(times.percentile(1) / 2, .microseconds(1))
-        let high = max(times.max * 2, low * 10)
+    private func drawSpread(_ times: LatencySummary, into grid: inout Grid, in area: Rect) {
         let plot = Rect(x: area.x + 8, y: area.y, width: area.width - 15, height: area.height)
-        let spread = times.spread(from: low, to: high, buckets: max(1, plot.width))
-        grid.draw(HistogramBars(spread), in: plot, glyphs)
+        grid.draw(HistogramBars(times.spread), in: plot, glyphs)
         let bottom = area.bottom - 1
-        grid.put(" \(Format.duration(low))", x: area.x, y: bottom, Ink(.dim), clip: area)
-        grid.put(Format.duration(high), x: plot.right + 1, y: bottom, Ink(.dim), clip: area)
+        grid.put(" \(Format.duration(times.low))", x: area.x, y: bottom, Ink(.dim), clip: area)
+        grid.put(Format.duration(times.high), x: plot.right + 1, y: bottom, Ink(.dim), clip: area)
     }
 
     private func drawTimes(
-        _ times: LatencyHistogram, _ name: String, share: Double?, into grid: inout Grid, in row: Rect
+        _ times: LatencySummary, _ name: String, share: Double?, into grid: inout Grid, in row: Rect
     ) {
         var pieces: [(String, Slot)] = [(" " + DisplayWidth.pad(name, to: 8), .dim)]
-        for (percent, label) in [(50.0, "p50"), (95, "p95"), (99, "p99")] {
-            let value = DisplayWidth.pad(Format.duration(times.percentile(percent)), to: 6)
-            pieces += [("\(label) ", .dim), (value, .text)]
+        for (value, label) in [(times.p50, "p50"), (times.p95, "p95"), (times.p99, "p99")] {
+            pieces += [("\(label) ", .dim), (DisplayWidth.pad(Format.duration(value), to: 6), .text)]
         }
         if let share {
             pieces.append(("= \(Format.percent(share))% of total", share > 0.5 ? .levelWarn : .dim))

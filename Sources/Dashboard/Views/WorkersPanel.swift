@@ -56,6 +56,6 @@ extension Canvas {
     /// Slow is longer than twice what 99 of 100 messages took lately, and long enough for people to care.
     private func isSlow(_ holding: WorkerSnapshot.Holding, of actor: ActorHistory) -> Bool {
         guard actor.service.count > 0 else { return holding.age > .seconds(5) }
-        return holding.age > .milliseconds(50) && holding.age > actor.service.percentile(99) * 2
+        return holding.age > .milliseconds(50) && holding.age > actor.service.p99 * 2
     }
 }

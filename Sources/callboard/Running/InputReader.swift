@@ -9,12 +9,9 @@ import Synchronization
 /// next piece is read when the one before it is placed.
 final class InputReader: Sendable {
     private static let pieceSize = 1 << 16
-    /// A line without an end must not fill the memory: what is longer is cut, and rejected for its length.
-    private static let longestLine = OrderPlacedEvent.longestLine + 2
-
     private let file: Int32
     private let name: String
-    private let place: @Sendable ([OrderPlacedEvent]) async throws -> Void
+    private let place: @Sendable ([OrderPlacedEvent]) async throws -> [String]
     private let reject: @Sendable (String) -> Void
     private let queue = DispatchQueue(label: "input")
     private let count = Mutex(0)
@@ -24,7 +21,7 @@ final class InputReader: Sendable {
     ///   - reject: is told of each line that is no event, as `orders.jsonl:17: items[0].qty: …`.
     /// - Throws: `Failure` when it cannot be opened.
     init(
-        path: String, place: @escaping @Sendable ([OrderPlacedEvent]) async throws -> Void,
+        path: String, place: @escaping @Sendable ([OrderPlacedEvent]) async throws -> [String],
         reject: @escaping @Sendable (String) -> Void
     ) throws {
         name = path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init) ?? path
@@ -44,38 +41,32 @@ final class InputReader: Sendable {
     /// Places everything up to the end of the input.
     /// - Throws: what `place` throws, or `Failure` when the input cannot be read on.
     func run() async throws {
-        var rest: [UInt8] = []
-        var line = 0
-        var isCut = false
+        var lines = Lines()
         while let piece = try await read() {
-            var events: [OrderPlacedEvent] = []
-            for byte in piece {
-                if byte != UInt8(ascii: "\n") {
-                    if rest.count < Self.longestLine { rest.append(byte) } else { isCut = true }
-                    continue
-                }
-                line += 1
-                parse(rest, line: line, isCut: isCut, into: &events)
-                rest.removeAll(keepingCapacity: true)
-                isCut = false
-            }
-            if !events.isEmpty { try await place(events) }
+            try await place(lines.split(piece))
         }
-        guard !rest.isEmpty else { return }
-        var events: [OrderPlacedEvent] = []
-        parse(rest, line: line + 1, isCut: isCut, into: &events)
-        if !events.isEmpty { try await place(events) }
+        try await place(lines.rest())
     }
 
-    private func parse(_ bytes: [UInt8], line: Int, isCut: Bool, into events: inout [OrderPlacedEvent]) {
-        guard bytes.contains(where: { $0 > UInt8(ascii: " ") }) else { return }
+    private func place(_ lines: [Lines.Line]) async throws {
+        let events = lines.compactMap(parse)
+        guard !events.isEmpty else { return }
+        for problem in try await place(events) { tell(problem, line: nil) }
+    }
+
+    private func parse(_ line: Lines.Line) -> OrderPlacedEvent? {
+        guard line.bytes.contains(where: { $0 > UInt8(ascii: " ") }) else { return nil }
         do throws(InputError) {
-            events.append(try OrderPlacedEvent(jsonLine: bytes))
+            return try OrderPlacedEvent(jsonLine: line.bytes)
         } catch {
-            count.withLock { $0 += 1 }
-            let problem = isCut ? "longer than \(OrderPlacedEvent.longestLine) bytes" : error.description
-            reject("\(name):\(line): \(problem)")
+            tell(error.description, line: line.number)
+            return nil
         }
+    }
+
+    private func tell(_ problem: String, line: Int?) {
+        count.withLock { $0 += 1 }
+        reject(([name] + [line.map(String.init)].compactMap { $0 }).joined(separator: ":") + ": " + problem)
     }
 
     /// The next piece; nil at the end.
@@ -91,5 +82,39 @@ final class InputReader: Sendable {
                 }
             }
         }
+    }
+}
+
+/// Cuts pieces of input into numbered lines.
+private struct Lines {
+    struct Line {
+        var number: Int
+        var bytes: [UInt8]
+    }
+
+    /// A line without an end must not fill the memory: what is longer is cut here, and is then rejected for its length.
+    private static let longest = OrderPlacedEvent.longestLine + 2
+
+    private var last: [UInt8] = []
+    private var number = 0
+
+    /// The lines that end in `piece`.
+    mutating func split(_ piece: [UInt8]) -> [Line] {
+        var lines: [Line] = []
+        for byte in piece {
+            if byte == UInt8(ascii: "\n") {
+                lines += rest()
+            } else if last.count < Self.longest {
+                last.append(byte)
+            }
+        }
+        return lines
+    }
+
+    /// What came after the last end of a line.
+    mutating func rest() -> [Line] {
+        number += 1
+        defer { last = [] }
+        return [Line(number: number, bytes: last)]
     }
 }

@@ -11,8 +11,9 @@ struct Scenario: Sendable {
     var system: ActorSystem
     /// Makes messages and places them.
     var load: any Load
-    /// Places the events of an input in one acceptance; scenarios that take no input have none to place.
-    var placeEvents: @Sendable ([OrderPlacedEvent]) async throws -> Void = { _ in }
+    /// Places the events of an input in one acceptance, and says what is wrong with those that cannot be orders.
+    /// Scenarios that take no input have none to place.
+    var placeEvents: @Sendable ([OrderPlacedEvent]) async throws -> [String] = { _ in [] }
     /// What came of the orders so far.
     var book: @Sendable () -> DaysBook
     /// What could not be written while it ran, such as acknowledgements to a full disk.
@@ -39,12 +40,14 @@ struct Scenario: Sendable {
         if let acks { hooks.accepted = { await acks.append($0) } }
         let root = OrderRoot(
             services: mocks.services, notices: mocks.notices, workers: options.workers, hooks: hooks)
-        let place: @Sendable ([OrderPlacedEvent]) async throws -> Void = { try await root.place(contentsOf: $0) }
         return Scenario(
             name: .orders, noun: "order", system: ActorSystem(root.actors),
             load: LoadDriver(
-                options.profile, seed: options.seed, make: OrderMaker.batches(seed: options.seed), place: place),
-            placeEvents: place, book: { root.day }, faults: { acks?.faults ?? [] })
+                options.profile, seed: options.seed, make: OrderMaker.batches(seed: options.seed),
+                place: { try await root.place(contentsOf: $0) }),
+            placeEvents: { events in
+                try await root.place(contentsOf: events).taken.map { "id: \"\($0.rawValue)\" is another order's" }
+            }, book: { root.day }, faults: { acks?.faults ?? [] })
     }
 
     private static func dialogue(_ options: RunOptions) -> Scenario {
