@@ -63,8 +63,10 @@ let package = Package(
             name: "DashboardTests", dependencies: ["Dashboard", "Screens", "Actors"], exclude: ["Snapshots"],
             swiftSettings: settings),
         .testTarget(name: "NcursesTerminalTests", dependencies: ["NcursesTerminal"], swiftSettings: settings),
-        .testTarget(name: "CallboardTests",
-            dependencies: ["callboard", .product(name: "Subprocess", package: "swift-subprocess")], swiftSettings: settings),
+        .testTarget(
+            name: "CallboardTests",
+            dependencies: ["callboard", .product(name: "Subprocess", package: "swift-subprocess")],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

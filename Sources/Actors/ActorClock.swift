@@ -46,6 +46,7 @@ public struct ActorClock: Sendable {
     }
 
     /// The same as ``now()``, as cheaply as the machine can tell it: two calls a message are on the hot path.
+    @usableFromInline
     func nanoseconds() -> UInt64 {
         switch source {
         case .system:

@@ -77,6 +77,7 @@ extension WorkerActor {
 
 extension WorkerActor {
     /// Tells those who wait for it what became true.
+    @usableFromInline
     func tell(_ consequence: Inbox<Message, Output>.Consequence) {
         guard consequence != .none else { return }
         let (idlers, enders, isDraining) = state.withLock { state in

@@ -1,24 +1,33 @@
-import Synchronization
+public import Synchronization
 
 /// Which actor's processor the current task runs in, so that an actor which stops itself does not wait for itself.
+@usableFromInline
 enum RunningProcessor {
     @TaskLocal static var actor: ObjectIdentifier?
+
+    /// Runs `work` as the processor of that actor.
+    @usableFromInline
+    static func of(_ actor: ObjectIdentifier, _ work: () async -> Void) async {
+        await $actor.withValue(actor, operation: work)
+    }
 }
 
 /// A worker that goes on from message to message without suspending gives its thread back after this long, in
 /// nanoseconds: the cooperative pool has only as many threads as the machine has cores.
-private let longestSlice: UInt64 = 2_000_000
+@usableFromInline let longestSlice: UInt64 = 2_000_000
 
 extension WorkerActor {
     /// Does what the inbox decided.
+    @inlinable
     func perform(_ take: Inbox<Message, Output>.Take) {
         guard let worker = take.start else { return }
-        Task.detached { await self.run(worker) }
+        Task.detached { await self.runner(self, worker) }
     }
 
     /// One run of a worker: from message to message until there is none for it.
-    private func run(_ worker: Int) async {
-        await RunningProcessor.$actor.withValue(ObjectIdentifier(self)) {
+    @inlinable
+    func run(_ worker: Int) async {
+        await RunningProcessor.of(ObjectIdentifier(self)) {
             let desk = desk(of: worker)
             let shard = meter.shard(for: worker)
             var now = clock.nanoseconds()
@@ -45,7 +54,8 @@ extension WorkerActor {
     }
 
     /// Runs the processor and hands the output on.
-    private func process(_ message: Message, _ context: WorkerContext) async -> Inbox<Message, Output>.Outcome {
+    @inlinable
+    func process(_ message: Message, _ context: WorkerContext) async -> Inbox<Message, Output>.Outcome {
         do {
             let output = try await processor(message, context)
             guard let outlet = state.withLock({ $0.outlet }), !outlet.forward(output) else { return .completed }
@@ -57,7 +67,8 @@ extension WorkerActor {
     }
 
     /// Ends one message and takes the next under one lock.
-    private func finish(
+    @inlinable
+    func finish(
         _ worker: Int, _ outcome: Inbox<Message, Output>.Outcome, at now: UInt64
     ) -> (Inbox<Message, Output>.Take, Int) {
         let (consequence, result) = state.withLock { state in
@@ -68,7 +79,8 @@ extension WorkerActor {
         return result
     }
 
-    private func desk(of worker: Int) -> WorkerDesk {
+    @usableFromInline
+    func desk(of worker: Int) -> WorkerDesk {
         state.withLock {
             while $0.desks.count <= worker { $0.desks.append(nil) }
             let desk = $0.desks[worker] ?? WorkerDesk()
@@ -80,7 +92,8 @@ extension WorkerActor {
 
 extension WorkerActor.State {
     /// The worker's next message, and how many it has begun with it.
-    fileprivate mutating func take(_ worker: Int, at now: UInt64) -> (Inbox<Message, Output>.Take, Int) {
+    @inlinable
+    mutating func take(_ worker: Int, at now: UInt64) -> (Inbox<Message, Output>.Take, Int) {
         let take = inbox.take(worker, at: now)
         return (take, take.envelope == nil ? 0 : inbox.workers[worker].begun)
     }

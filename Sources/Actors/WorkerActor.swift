@@ -1,4 +1,4 @@
-import Synchronization
+public import Synchronization
 
 /// A name, an inbox and N workers that turn messages into outputs.
 ///
@@ -19,26 +19,32 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
     public typealias ErrorHandler = @Sendable (any Error, Message, WorkerContext) async -> Void
 
     /// All that changes, behind one lock.
-    struct State {
-        var inbox: Inbox<Message, Output>
-        var outlet: (any Inlet<Output>)?
-        var upstreams: [WeakUpstream] = []
+    @usableFromInline
+    struct State: Sendable {
+        @usableFromInline var inbox: Inbox<Message, Output>
+        @usableFromInline var outlet: Outlet<Output>?
+        @usableFromInline var upstreams: [WeakUpstream] = []
         /// Those who wait for a stop or a drain to end.
-        var enders: [CheckedContinuation<DrainEnd, Never>] = []
+        @usableFromInline var enders: [CheckedContinuation<DrainEnd, Never>] = []
         /// Those who wait until nothing is pending.
-        var idlers: [@Sendable () -> Void] = []
-        var desks: [WorkerDesk?] = []
+        @usableFromInline var idlers: [@Sendable () -> Void] = []
+        @usableFromInline var desks: [WorkerDesk?] = []
+
+        @inlinable
+        init(inbox: Inbox<Message, Output>) { self.inbox = inbox }
     }
 
     /// The actor's name, for people.
     public let name: String
 
-    let state: Mutex<State>
-    let processor: Processor
-    let onError: ErrorHandler?
-    let label: @Sendable (Message) -> String
-    let clock: ActorClock
-    let meter = Meter()
+    @usableFromInline let state: Mutex<State>
+    @usableFromInline let processor: Processor
+    @usableFromInline let onError: ErrorHandler?
+    @usableFromInline let label: @Sendable (Message) -> String
+    @usableFromInline let clock: ActorClock
+    @usableFromInline let meter = Meter()
+    /// Runs a worker. Made where the actor is, so that the compiler knows the message's type, whoever starts it.
+    @usableFromInline let runner: @Sendable (WorkerActor, Int) async -> Void
 
     /// An actor that runs from now on.
     /// - Parameters:
@@ -48,6 +54,7 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
     ///   - label: what a message is called on a dashboard; asked only when somebody looks.
     ///   - processor: turns a message into an output.
     ///   - onError: sees the error, the failed message and the context; the message becomes a dead letter after it.
+    @inlinable
     public init(
         _ name: String, workers: Int = 1, clock: ActorClock = .system,
         label: @escaping @Sendable (Message) -> String = { String(describing: $0) },
@@ -59,6 +66,7 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         self.label = label
         self.processor = processor
         self.onError = onError
+        runner = { actor, worker in await actor.run(worker) }
         state = Mutex(State(inbox: Inbox(workers: workers)))
     }
 
@@ -67,6 +75,7 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         for idler in state.withLock({ $0.takeIdlers() }) { idler() }
     }
 
+    @usableFromInline
     static func check(_ workers: Int) {
         precondition(workers > 0, "an actor has at least one worker; pause it to take no message out")
     }
@@ -79,42 +88,49 @@ extension WorkerActor {
     ///
     /// Now and then it lets other tasks run, so that producers in a loop do not keep the workers from their threads.
     /// - Throws: ``QueueError/stopped(refused:)`` with the message.
+    @inlinable
     public func queue(_ message: Message) async throws(QueueError<Message>) {
         if try accept(message) { await Task.yield() }
     }
 
     /// Puts messages into the inbox in one acceptance, all or none. They are accepted when this returns.
     /// - Throws: ``QueueError/stopped(refused:)`` with all of them.
+    @inlinable
     public func queue(_ messages: Message...) async throws(QueueError<Message>) {
         try await queue(contentsOf: messages)
     }
 
     /// Puts messages into the inbox in one acceptance, all or none. They are accepted when this returns.
     /// - Throws: ``QueueError/stopped(refused:)`` with all of them.
+    @inlinable
     public func queue(contentsOf messages: some Collection<Message>) async throws(QueueError<Message>) {
         if try accept(Array(messages)) { await Task.yield() }
     }
 
     /// Puts a message into the inbox without ever suspending.
     /// - Throws: ``QueueError/stopped(refused:)`` with the message.
+    @inlinable
     public func tryQueue(_ message: Message) throws(QueueError<Message>) {
         _ = try accept(message)
     }
 
     /// Puts messages into the inbox in one acceptance, all or none, without ever suspending.
     /// - Throws: ``QueueError/stopped(refused:)`` with all of them.
+    @inlinable
     public func tryQueue(_ messages: Message...) throws(QueueError<Message>) {
         try tryQueue(contentsOf: messages)
     }
 
     /// Puts messages into the inbox in one acceptance, all or none, without ever suspending.
     /// - Throws: ``QueueError/stopped(refused:)`` with all of them.
+    @inlinable
     public func tryQueue(contentsOf messages: some Collection<Message>) throws(QueueError<Message>) {
         _ = try accept(Array(messages))
     }
 
     /// - Returns: whether the producer should give way.
-    private func accept(_ message: Message) throws(QueueError<Message>) -> Bool {
+    @inlinable
+    func accept(_ message: Message) throws(QueueError<Message>) -> Bool {
         let now = clock.nanoseconds()
         guard let take = state.withLock({ $0.inbox.queue(message, at: now) }) else {
             throw .stopped(refused: [message])
@@ -123,7 +139,8 @@ extension WorkerActor {
         return take.givesWay
     }
 
-    private func accept(_ messages: [Message]) throws(QueueError<Message>) -> Bool {
+    @inlinable
+    func accept(_ messages: [Message]) throws(QueueError<Message>) -> Bool {
         let now = clock.nanoseconds()
         guard let take = state.withLock({ $0.inbox.queue(contentsOf: messages, at: now) }) else {
             throw .stopped(refused: messages)
@@ -135,19 +152,21 @@ extension WorkerActor {
 
 // MARK: - Directing
 
-extension WorkerActor: Upstream, Inlet {
+extension WorkerActor: Upstream {
     /// Makes this actor's outputs the target's messages, from now on; legal at any time.
     /// - Returns: the target, so that `a.direct(to: b).direct(to: c)` makes a line.
+    @inlinable
     @discardableResult
     public func direct<Next>(to target: WorkerActor<Output, Next>) -> WorkerActor<Output, Next> {
         target.add(upstream: self)
-        state.withLock { $0.outlet = target }
+        state.withLock { $0.outlet = Outlet(name: target.name) { target.forward($0) } }
         return target
     }
 
     /// The names of the actors it is directed to.
     public var targets: [String] { state.withLock { $0.outlet.map { [$0.name] } ?? [] } }
 
+    @usableFromInline
     func add(upstream: any Upstream) {
         state.withLock {
             $0.upstreams.removeAll { $0.actor == nil || $0.actor === upstream }
@@ -155,6 +174,7 @@ extension WorkerActor: Upstream, Inlet {
         }
     }
 
+    @inlinable
     func forward(_ output: Message) -> Bool {
         let now = clock.nanoseconds()
         guard let take = state.withLock({ $0.inbox.queue(output, at: now, isForwarded: true) }) else { return false }
@@ -162,6 +182,7 @@ extension WorkerActor: Upstream, Inlet {
         return true
     }
 
+    @usableFromInline
     func notifyWhenIdle(_ observer: @escaping @Sendable () -> Void) -> Bool {
         state.withLock {
             guard $0.inbox.pending > 0 else { return false }

@@ -7,10 +7,20 @@ public struct WorkerContext: Sendable {
     /// Which attempt at this message it is, from 1.
     public let attempt: Int
 
-    let desk: WorkerDesk
+    @usableFromInline let desk: WorkerDesk
     /// Which of the worker's messages it is.
-    let message: Int
-    let clock: ActorClock
+    @usableFromInline let message: Int
+    @usableFromInline let clock: ActorClock
+
+    @inlinable
+    init(actor: String, worker: Int, attempt: Int, desk: WorkerDesk, message: Int, clock: ActorClock) {
+        self.actor = actor
+        self.worker = worker
+        self.attempt = attempt
+        self.desk = desk
+        self.message = message
+        self.clock = clock
+    }
 
     /// Says what the worker does now, for those who watch; it holds until the next step or the end of the message.
     public func step(_ name: String) {

@@ -1,4 +1,4 @@
-import DequeModule
+public import DequeModule
 
 /// A message given up on, kept with its reasons until it is replayed or discarded.
 public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
@@ -23,7 +23,7 @@ public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
     public let worker: Int
 
     /// When the message was accepted and given up on, in nanoseconds of the actor's clock.
-    let queuedAt, diedAt: UInt64
+    @usableFromInline let queuedAt, diedAt: UInt64
 
     /// The reason in words.
     public var reason: String {
@@ -35,10 +35,15 @@ public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
 }
 
 /// The dead letters of one actor, oldest first.
+@usableFromInline
 struct DeadLetterBox<Message: Sendable, Output: Sendable>: Sendable {
-    private(set) var letters = Deque<DeadLetter<Message, Output>>()
-    private var last = 0
+    @usableFromInline var letters = Deque<DeadLetter<Message, Output>>()
+    @usableFromInline var last = 0
 
+    @inlinable
+    init() {}
+
+    @inlinable
     var count: Int { letters.count }
 
     /// The newest letters of a number above `number`, oldest of them first; at most `limit`.
@@ -47,6 +52,7 @@ struct DeadLetterBox<Message: Sendable, Output: Sendable>: Sendable {
         return Array(candidates.drop { $0.number <= number })
     }
 
+    @usableFromInline
     mutating func add(
         _ envelope: Envelope<Message>, _ cause: DeadLetter<Message, Output>.Cause, worker: Int, at now: UInt64
     ) {

@@ -1,4 +1,4 @@
-import DequeModule
+public import DequeModule
 
 /// The whole state of one actor as a pure value: its messages, its workers, where it stands in its life.
 ///
@@ -9,9 +9,11 @@ import DequeModule
 /// and more are ready, it starts the next. So a burst wakes workers one after another, as many as it needs, and a
 /// producer that queues faster than a worker wakes up pays for one wake-up, not for one a message.
 /// Invariant: while messages are ready, may be taken, and a worker is idle, one is starting.
-struct Inbox<Message: Sendable, Output: Sendable> {
+@usableFromInline
+struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     /// Where the actor stands in its life.
-    enum Phase {
+    @usableFromInline
+    enum Phase: Sendable {
         /// Accepts messages and works.
         case open
         /// Accepts only what its upstream forwards; ends when nothing is pending.
@@ -23,21 +25,31 @@ struct Inbox<Message: Sendable, Output: Sendable> {
     }
 
     /// What a worker has to do next, and which worker the shell has to start.
-    struct Take {
+    @usableFromInline
+    struct Take: Sendable {
         /// The message to process; nil when the worker has to end its run.
-        var envelope: Envelope<Message>?
+        @usableFromInline var envelope: Envelope<Message>?
         /// The index of a worker that must be started now.
-        var start: Int?
+        @usableFromInline var start: Int?
         /// Whether the producer should let others run: it has queued many messages since the last time.
-        var givesWay = false
+        @usableFromInline var givesWay = false
+
+        @inlinable
+        init(envelope: Envelope<Message>? = nil, start: Int? = nil, givesWay: Bool = false) {
+            self.envelope = envelope
+            self.start = start
+            self.givesWay = givesWay
+        }
     }
 
     /// After this many acceptances a producer gives way. Without, producers that queue in a loop never suspend, and
     /// as many as there are cores keep every worker from running.
-    private static var burst: Int { 256 }
+    @inlinable
+    static var burst: Int { 256 }
 
     /// How a run of the processor ended.
-    enum Outcome {
+    @usableFromInline
+    enum Outcome: Sendable {
         /// It returned, and its output is where it belongs.
         case completed
         /// It threw.
@@ -47,7 +59,8 @@ struct Inbox<Message: Sendable, Output: Sendable> {
     }
 
     /// What became true by a worker's finishing.
-    enum Consequence: Equatable {
+    @usableFromInline
+    enum Consequence: Equatable, Sendable {
         /// Nothing that others wait for.
         case none
         /// Nothing is pending any more.
@@ -56,36 +69,38 @@ struct Inbox<Message: Sendable, Output: Sendable> {
         case stopped
     }
 
-    private(set) var phase = Phase.open
-    private(set) var isPaused = false
-    private(set) var ready = Deque<Envelope<Message>>()
-    private(set) var workers: [WorkerSlot<Message>]
+    @usableFromInline var phase = Phase.open
+    @usableFromInline var isPaused = false
+    @usableFromInline var ready = Deque<Envelope<Message>>()
+    @usableFromInline var workers: [WorkerSlot<Message>]
     /// How many workers the actor should have; those of a higher index end at their next message boundary.
-    private(set) var wantedWorkers: Int
+    @usableFromInline var wantedWorkers: Int
     /// Indices of the workers that wait for a message; the last is started first.
-    private(set) var idle: [Int]
+    @usableFromInline var idle: [Int]
     /// The one worker that was told to run and has not taken yet.
-    private(set) var starting: Int?
-    private(set) var deadLetters = DeadLetterBox<Message, Output>()
+    @usableFromInline var starting: Int?
+    @usableFromInline var deadLetters = DeadLetterBox<Message, Output>()
     /// What the last stop handed back, first come first; a restart may put it back.
-    private(set) var handedBack = Deque<Envelope<Message>>()
+    @usableFromInline var handedBack = Deque<Envelope<Message>>()
     /// The most messages that were ever ready at once.
-    private(set) var peakDepth = 0
+    @usableFromInline var peakDepth = 0
 
     /// Whether it was a drain that stopped the actor.
-    private(set) var wasDrained = false
+    @usableFromInline var wasDrained = false
 
     /// The most messages that were ready since the inbox last gave its memory back.
-    private var swelling = 0
+    @usableFromInline var swelling = 0
     /// An inbox that held more than this gives its memory back when it is empty; below, regrowing would cost more.
-    private static var lasting: Int { 4096 }
+    @inlinable
+    static var lasting: Int { 4096 }
 
-    private var accepted = 0
-    private var inFlight = 0
-    private var completed = 0
-    private var discarded = 0
-    private var returned = 0
+    @usableFromInline var accepted = 0
+    @usableFromInline var inFlight = 0
+    @usableFromInline var completed = 0
+    @usableFromInline var discarded = 0
+    @usableFromInline var returned = 0
 
+    @inlinable
     init(workers count: Int) {
         wantedWorkers = count
         workers = Array(repeating: WorkerSlot(activity: .idle), count: count)
@@ -100,12 +115,15 @@ struct Inbox<Message: Sendable, Output: Sendable> {
     }
 
     /// Accepted and not final.
+    @inlinable
     var pending: Int { ready.count + inFlight }
 
     /// Whether a drain has nothing left to do here.
+    @inlinable
     var isDrained: Bool { phase == .draining && pending == 0 }
 
     /// Whether messages may be taken out.
+    @inlinable
     var isWorking: Bool { !isPaused && (phase == .open || phase == .draining) }
 }
 
@@ -113,6 +131,7 @@ struct Inbox<Message: Sendable, Output: Sendable> {
 
 extension Inbox {
     /// Accepts a message, from outside or forwarded by an upstream actor, or refuses it (nil).
+    @inlinable
     mutating func queue(_ message: Message, at now: UInt64, isForwarded: Bool = false) -> Take? {
         guard accepts(isForwarded: isForwarded) else { return nil }
         ready.append(Envelope(message: message, queuedAt: now))
@@ -120,17 +139,20 @@ extension Inbox {
     }
 
     /// Accepts a whole batch, or refuses all of it (nil).
+    @inlinable
     mutating func queue(contentsOf messages: some Collection<Message>, at now: UInt64) -> Take? {
         guard accepts(isForwarded: false) else { return nil }
         for message in messages { ready.append(Envelope(message: message, queuedAt: now)) }
         return queued(messages.count)
     }
 
-    private func accepts(isForwarded: Bool) -> Bool {
+    @inlinable
+    func accepts(isForwarded: Bool) -> Bool {
         phase == .open || (isForwarded && phase == .draining)
     }
 
-    private mutating func queued(_ count: Int) -> Take {
+    @inlinable
+    mutating func queued(_ count: Int) -> Take {
         let bursts = accepted / Self.burst
         accepted += count
         swelling = max(swelling, ready.count)
@@ -139,6 +161,7 @@ extension Inbox {
     }
 
     /// A running worker asks for its next message. It must hold none.
+    @inlinable
     mutating func take(_ worker: Int, at now: UInt64) -> Take {
         if starting == worker { starting = nil }
         guard worker < wantedWorkers, isWorking, let envelope = ready.popFirst() else {
@@ -155,6 +178,7 @@ extension Inbox {
     }
 
     /// A worker's run of the processor ended.
+    @inlinable
     mutating func finish(_ worker: Int, _ outcome: Outcome, at now: UInt64) -> Consequence {
         let envelope = workers[worker].end()
         inFlight -= 1
@@ -172,7 +196,8 @@ extension Inbox {
         return consequence()
     }
 
-    private mutating func consequence() -> Consequence {
+    @inlinable
+    mutating func consequence() -> Consequence {
         if phase == .stopping, inFlight == 0 {
             phase = .stopped
             return .stopped
@@ -188,6 +213,7 @@ extension Inbox {
     ///
     /// A worker is its index, and an index runs at most once: however often the count changes while old workers still
     /// finish, there are never more of them than were wanted at some time, and no message is taken from anyone.
+    @inlinable
     mutating func setWorkers(_ count: Int) -> Take {
         wantedWorkers = count
         while workers.count < count { workers.append(WorkerSlot(activity: .absent)) }
@@ -201,7 +227,8 @@ extension Inbox {
         return Take(start: nextToStart())
     }
 
-    private mutating func rest(_ worker: Int) {
+    @inlinable
+    mutating func rest(_ worker: Int) {
         guard worker < wantedWorkers else {
             workers[worker].activity = .absent
             return trim()
@@ -210,11 +237,13 @@ extension Inbox {
         idle.append(worker)
     }
 
-    private mutating func trim() {
+    @inlinable
+    mutating func trim() {
         while workers.count > wantedWorkers, workers.last?.activity == .absent { workers.removeLast() }
     }
 
-    private mutating func nextToStart() -> Int? {
+    @inlinable
+    mutating func nextToStart() -> Int? {
         guard starting == nil, !ready.isEmpty, isWorking, let worker = idle.popLast() else { return nil }
         workers[worker].activity = .claimed
         starting = worker
@@ -231,6 +260,7 @@ extension Inbox {
     }
 
     /// Ends a pause.
+    @inlinable
     mutating func resume() -> Take {
         isPaused = false
         return Take(start: nextToStart())
@@ -238,6 +268,7 @@ extension Inbox {
 
     /// Accepts nothing more from outside and works off what is pending; a pause ends. No effect unless open.
     /// The shell calls ``endDrain()`` when nothing is pending here nor upstream.
+    @inlinable
     mutating func drain() -> Take {
         guard phase == .open else { return Take() }
         phase = .draining

@@ -1,7 +1,9 @@
 /// One worker as the inbox sees it. A worker is its place in the array; it runs only while there is work.
+@usableFromInline
 struct WorkerSlot<Message: Sendable>: Sendable {
     /// What a worker is about.
-    enum Activity {
+    @usableFromInline
+    enum Activity: Sendable {
         /// Does not exist (any more).
         case absent
         /// Waits for a message; costs nothing but this slot.
@@ -12,19 +14,21 @@ struct WorkerSlot<Message: Sendable>: Sendable {
         case busy
     }
 
-    var activity: Activity
+    @usableFromInline var activity: Activity
     /// The message in its hands.
-    private(set) var holding: Envelope<Message>?
+    @usableFromInline var holding: Envelope<Message>?
     /// Since when, in nanoseconds of the actor's clock.
-    private(set) var since: UInt64 = 0
+    @usableFromInline var since: UInt64 = 0
     /// How many messages it has begun: the number of the one in its hands.
-    private(set) var begun = 0
+    @usableFromInline var begun = 0
     /// Messages completed, and runs that ended in an error.
-    var done = 0
-    var errors = 0
+    @usableFromInline var done = 0
+    @usableFromInline var errors = 0
 
+    @inlinable
     init(activity: Activity) { self.activity = activity }
 
+    @inlinable
     mutating func begin(_ envelope: Envelope<Message>, at now: UInt64) {
         activity = .busy
         holding = envelope
@@ -32,6 +36,7 @@ struct WorkerSlot<Message: Sendable>: Sendable {
         begun += 1
     }
 
+    @inlinable
     mutating func end() -> Envelope<Message> {
         guard let envelope = holding else { preconditionFailure("a worker finishes only what it holds") }
         holding = nil

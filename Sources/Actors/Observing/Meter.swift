@@ -1,6 +1,7 @@
 import Synchronization
 
 /// An actor's histograms, spread over a few shards so that workers do not contend, made on first use.
+@usableFromInline
 final class Meter: Sendable {
     /// Service and wait times, recorded together.
     struct Times: Sendable {
@@ -9,9 +10,11 @@ final class Meter: Sendable {
     }
 
     /// One lock and what it guards; a class, as a `Mutex` cannot stand in an array.
+    @usableFromInline
     final class Shard: Sendable {
         private let times = Mutex(Times())
 
+        @usableFromInline
         func record(wait: UInt64, service: UInt64) {
             times.withLock {
                 $0.wait.record(nanoseconds: wait)
@@ -26,10 +29,14 @@ final class Meter: Sendable {
         }
     }
 
+    @usableFromInline
+    init() {}
+
     private static let shardCount = 4
     private let shards = Mutex<[Shard?]>([])
 
     /// The shard for the worker of that index.
+    @usableFromInline
     func shard(for worker: Int) -> Shard {
         shards.withLock {
             if $0.isEmpty { $0 = Array(repeating: nil, count: Self.shardCount) }

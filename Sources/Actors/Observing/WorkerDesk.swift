@@ -3,6 +3,7 @@ import Synchronization
 /// What one worker leaves where watchers can look: its current step. Made when the worker first runs.
 ///
 /// It has a lock of its own, so that telling a step never waits for the inbox.
+@usableFromInline
 final class WorkerDesk: Sendable {
     /// A step: its name, since when, and in which of the worker's messages.
     struct Step: Sendable {
@@ -10,6 +11,9 @@ final class WorkerDesk: Sendable {
         let since: UInt64
         let message: Int
     }
+
+    @usableFromInline
+    init() {}
 
     private let step = Mutex<Step?>(nil)
 

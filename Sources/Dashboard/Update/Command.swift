@@ -20,6 +20,14 @@ package enum Command: Equatable, Sendable {
     case suspend
     case quit(Quit)
 
+    /// Whether it drains or stops one actor.
+    var endsAnActor: Bool {
+        switch self {
+        case .drain, .stop: true
+        default: false
+        }
+    }
+
     /// How the program ends.
     package enum Quit: Equatable, Sendable {
         /// After everything pending is worked off, front to back.

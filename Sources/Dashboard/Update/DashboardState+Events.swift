@@ -64,9 +64,9 @@ extension DashboardState {
         case .help: open(.help)
         case .placeOne: return [.placeOne]
         case .burst, .load, .setWorkers: ask(action)
-        case .halveLoad: return [.scaleLoad(0.5)]
-        case .doubleLoad: return [.scaleLoad(2)]
-        case .loadOff: return load == nil ? [] : [.loadOff]
+        case .halveLoad: return changeLoad(.scaleLoad(0.5))
+        case .doubleLoad: return changeLoad(.scaleLoad(2))
+        case .loadOff: return changeLoad(.loadOff)
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
         case .interrupt: return interrupt()
@@ -74,6 +74,15 @@ extension DashboardState {
         case .addWorker, .removeWorker, .pause, .drain, .cancelDrain, .stop, .restart: return control(action)
         }
         return []
+    }
+
+    private mutating func changeLoad(_ command: Command) -> [Command] {
+        guard load != nil else {
+            tell("no load runs: L starts one", isError: true)
+            return []
+        }
+        timeline.mark("L", at: now)
+        return [command]
     }
 
     // MARK: Looking

@@ -17,7 +17,9 @@ extension DashboardState {
         case .right, .tab, .character("l"): question.focus += 1
         case .enter, .character(" "):
             overlay = nil
-            return question.answers[question.focus].commands
+            let commands = question.answers[question.focus].commands
+            if commands.contains(where: \.endsAnActor) { timeline.mark("D", at: now) }
+            return commands
         default: return []
         }
         question.focus = (question.focus + question.answers.count) % question.answers.count
@@ -82,6 +84,7 @@ extension DashboardState {
                 refuse("a whole number from 1 to \(Format.count(Self.largestBurst))")
                 return []
             }
+            timeline.mark("L", at: now)
             return closing([.burst(count)])
         case .workers(let actor):
             guard let count = Int(text), (1...Self.mostWorkers).contains(count), let history = history(actor) else {

@@ -6,7 +6,7 @@ extension Canvas {
     func drawTimeline(into grid: inout Grid, in area: Rect) {
         let ranges = Timeline.Range.allCases.map { $0 == state.timeline.range ? "[\($0.label)]" : $0.label }
         let isWide = area.width >= 100
-        let title = isWide ? "5 timeline   pending   marks: + workers  L load  E errors  D drain" : "5 pending"
+        let title = isWide ? "5 timeline   pending   marks: + workers  L load  E errors  D drain, stop" : "5 pending"
         let inside = frame(
             .timeline, title: title, remark: ranges.joined(separator: " ") + " < >", into: &grid, in: area)
         let width = Chart.plot(in: inside).width

@@ -22,16 +22,16 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: "orders, the article's dialogue, or a synthetic pipeline.")
     var scenario = ScenarioName.orders
 
-    @Option(help: "Workers of the first actor (dialogue: of each).")
+    @Option(help: "Workers of the first actor; of each in dialogue and pipeline. (default: 20; dialogue: 3)")
     var workers: Int?
 
-    @Option(help: "Latency of each mock service.", transform: duration)
+    @Option(help: "Latency of each mock service; a notice takes a tenth. (default: 20ms)", transform: duration)
     var latency: Duration = .milliseconds(20)
 
     @Option(help: "Stages of the pipeline.")
     var stages = 3
 
-    @Option(help: "Time that each stage of the pipeline works on a message.", transform: duration)
+    @Option(help: "Time that each stage of the pipeline works on a message. (default: 1ms)", transform: duration)
     var work: Duration = .milliseconds(1)
 
     @Option(

@@ -68,7 +68,7 @@ struct RunOptions: Sendable {
         if isHeadless, input == nil, orders == nil, profile == nil {
             throw Failure.usage("--headless has nothing to do (add --orders N, --input FILE or --rate 200/s)")
         }
-        if let profile, isHeadless, time == nil, input == nil, orders == nil, !profile.ends {
+        if let profile, isHeadless, time == nil, !profile.ends {
             throw Failure.usage("--headless with a load that never ends (add --for 30s)")
         }
     }

@@ -11,6 +11,8 @@ struct Headless {
         /// The load cannot go on.
         case failed(any Error)
         case signalled(Int32)
+        /// The time that the run was given is over.
+        case timeIsOver
         /// A signal came, and the time for a drain is over.
         case late
     }
@@ -75,7 +77,7 @@ struct Headless {
         let (ends, told) = AsyncStream<End>.makeStream()
         let signals = EndSignals { told.yield(.signalled($0)) }
         defer { withExtendedLifetime(signals) {} }
-        Task {
+        let loading = Task {
             do {
                 try await load()
                 await scenario.system.drain()
@@ -84,48 +86,55 @@ struct Headless {
                 told.yield(.failed(error))
             }
         }
+        if let time = options.time { tell(.timeIsOver, after: time, told) }
         var signal: Int32?
+        var isEnding = false
         for await end in ends {
             switch end {
             case .drained: return signal
             case .failed(let error):
-                // A load that a signal ended is refused by actors that drain.
-                if signal == nil { throw error }
+                // A load that was ended is refused by actors that drain.
+                if !isEnding { throw error }
+            case .timeIsOver where !isEnding:
+                isEnding = true
+                endLoad(loading, told)
             case .signalled(let number) where signal == nil:
                 signal = number
-                Task {
-                    await scenario.system.drain()
-                    told.yield(.drained)
-                }
-                Task {
-                    try await Task.sleep(for: Self.patience)
-                    told.yield(.late)
-                }
+                if !isEnding { endLoad(loading, told) }
+                isEnding = true
+                tell(.late, after: Self.patience, told)
+            case .timeIsOver: break
             case .signalled, .late: await scenario.system.stop()
             }
         }
         return signal
     }
 
+    private func endLoad(_ loading: Task<Void, Never>, _ told: AsyncStream<End>.Continuation) {
+        loading.cancel()
+        Task {
+            await scenario.system.drain()
+            told.yield(.drained)
+        }
+    }
+
+    private func tell(_ end: End, after time: Duration, _ told: AsyncStream<End>.Continuation) {
+        Task {
+            try await Task.sleep(for: time)
+            told.yield(end)
+        }
+    }
+
     private func load() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let count = options.orders { group.addTask { try await scenario.load.place(count) } }
             if let input { group.addTask { try await input.run() } }
+            if case .burst(let count)? = options.profile {
+                group.addTask { try await scenario.load.place(count) }
+            } else if options.profile != nil {
+                group.addTask { try await scenario.load.run() }
+            }
             try await group.waitForAll()
-        }
-        switch (options.profile, options.time) {
-        case (.burst(let count)?, nil): try await scenario.load.place(count)
-        case (_?, let time?): try await runLoad(for: time)
-        default: break
-        }
-    }
-
-    private func runLoad(for time: Duration) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await scenario.load.run() }
-            group.addTask { try await Task.sleep(for: time) }
-            try await group.next()
-            group.cancelAll()
         }
     }
 

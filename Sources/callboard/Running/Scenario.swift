@@ -16,7 +16,7 @@ struct Scenario: Sendable {
     var placeEvents: @Sendable ([OrderPlacedEvent]) async throws -> [String] = { _ in [] }
     /// What came of the orders so far.
     var book: @Sendable () -> DaysBook
-    /// What could not be written while it ran, such as acknowledgements to a full disk.
+    /// What went wrong beside the orders, in words: acknowledgements to a full disk, notices that could not be sent.
     var faults: @Sendable () -> [String] = { [] }
 
     static func make(_ options: RunOptions) throws -> Scenario {
@@ -47,7 +47,12 @@ struct Scenario: Sendable {
                 place: { try await root.place(contentsOf: $0) }),
             placeEvents: { events in
                 try await root.place(contentsOf: events).taken.map { "id: \"\($0.rawValue)\" is another order's" }
-            }, book: { root.day }, faults: { acks?.faults ?? [] })
+            }, book: { root.day },
+            faults: {
+                let unsent = root.refusedNotices
+                return (acks?.faults ?? [])
+                    + (unsent > 0 ? ["\(unsent) notices were not sent: notices is stopped"] : [])
+            })
     }
 
     private static func dialogue(_ options: RunOptions) -> Scenario {

@@ -95,7 +95,6 @@ final class Operating: Sendable {
     }
 
     private func scaleLoad(_ factor: Double) {
-        guard scenario.load.status.isOn else { return tell("no load runs: L starts one", isError: true) }
         if factor < 1 { scenario.load.halve() } else { scenario.load.double() }
         tell("load \(scenario.load.status.description)")
     }

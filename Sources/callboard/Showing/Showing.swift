@@ -20,6 +20,7 @@ final class Showing {
     private let start: ContinuousClock.Instant
     private var state: DashboardState
     private var cost = ProcessCost()
+    private var faults: (seen: [String], at: Duration) = ([], .zero)
     private var ending: Ending?
 
     /// How the run ends.
@@ -66,7 +67,9 @@ final class Showing {
         terminal.close()
         let report = Report(scenario, rejected: input?.rejected ?? 0)
         print(report.text)
-        return code ?? report.exitCode
+        let faults = scenario.faults()
+        for fault in faults { StandardError.write("callboard: \(fault)\n") }
+        return code ?? (faults.isEmpty ? report.exitCode : Failure.incomplete)
     }
 
     // MARK: The loop
@@ -92,6 +95,7 @@ final class Showing {
         let at = now
         lastSample = at
         cost.measure(at: at)
+        tellFaults(at: at)
         let letters = scenario.system.actors.map { actor in
             (actor.name, actor.deadLetterSummaries(after: state.lastDeadLetter(of: actor.name), limit: 100))
         }
@@ -102,6 +106,16 @@ final class Showing {
                     deadLetters: Dictionary(uniqueKeysWithValues: letters),
                     load: Sample.LoadReading(scenario.load.status),
                     cost: cost.latest)))
+    }
+
+    /// Tells what went wrong beside the orders, once a second at most while it grows.
+    private func tellFaults(at now: Duration) {
+        guard now - faults.at >= .seconds(1) else { return }
+        let all = scenario.faults()
+        for fault in all where !faults.seen.contains(fault) {
+            handle(.logged(.warning, source: scenario.name.rawValue, text: fault))
+        }
+        faults = (all, now)
     }
 
     private func draw() {
@@ -137,7 +151,9 @@ final class Showing {
 
     private func setTheme(_ name: String) {
         do {
-            theme = try themes.theme(name).theme
+            let (_, theme, warnings) = try themes.theme(name)
+            self.theme = theme
+            for warning in warnings { handle(.logged(.warning, source: "theme", text: "\(warning)")) }
             terminal.redraw()
         } catch {
             handle(.told("theme \(name): \((error as? Failure)?.message ?? "\(error)")", isError: true))
@@ -167,7 +183,11 @@ final class Showing {
             finish(within: nil) { await $0.stop() }
             return nil
         case .quit(.drained):
-            finish(within: nil) { await $0.drain() }
+            finish(within: nil) { system in
+                // What a stop handed back is pending too.
+                if system.snapshot().contains(where: { $0.handedBack > 0 }) { system.restart() }
+                await system.drain()
+            }
             return nil
         case .signal(let number):
             finish(within: Self.patience) { await $0.drain() }
