@@ -21,8 +21,11 @@ public final class ActorSystem: Service {
     public func snapshot() -> [ActorSnapshot] { actors.map { $0.snapshot() } }
 
     /// Drains the actors one after another, front first, so that each still takes what the one before it works off.
-    public func drain() async {
-        for actor in actors { await actor.drain() }
+    /// - Returns: `.cancelled` as soon as the drain of one is cancelled: those behind it go on. Else `.drained`.
+    @discardableResult
+    public func drain() async -> DrainEnd {
+        for actor in actors where await actor.drain() == .cancelled { return .cancelled }
+        return .drained
     }
 
     /// Stops the actors one after another, front first. Each keeps what it hands back for a restart.
@@ -38,7 +41,7 @@ public final class ActorSystem: Service {
     /// Runs until the service group shuts down gracefully, then drains; stops when it is cancelled.
     public func run() async throws {
         do { try await gracefulShutdown() } catch { return await stop() }
-        await withTaskCancellationHandler {
+        _ = await withTaskCancellationHandler {
             await drain()
         } onCancel: {
             Task { await self.stop() }

@@ -42,8 +42,8 @@ extension WorkerActor {
             ledger = inbox.ledger
             peakDepth = inbox.peakDepth
             handedBack = inbox.handedBack.count
-            let held = inbox.workers.lazy.compactMap { $0.holding?.queuedAt }.min()
-            oldest = [inbox.ready.first?.queuedAt, held].compactMap { $0 }.min()
+            let held = inbox.workers.lazy.compactMap { $0.holding?.pendingSince }.min()
+            oldest = [inbox.ready.first?.pendingSince, held].compactMap { $0 }.min()
             oldestDeath = inbox.deadLetters.letters.first?.diedAt
         }
     }
@@ -55,7 +55,7 @@ extension WorkerActor {
         let holding = slot.holding.map { envelope in
             WorkerSnapshot.Holding(
                 label: label(envelope.message), attempt: Int(envelope.attempt), age: age(since: slot.since, at: now),
-                step: desk?.step(ofMessage: slot.begun).map { ($0.name, age(since: $0.since, at: now)) })
+                step: desk?.step(ofMessage: slot.ordinal).map { ($0.name, age(since: $0.since, at: now)) })
         }
         return WorkerSnapshot(number: number, holding: holding, done: slot.done, errors: slot.errors)
     }
@@ -71,7 +71,7 @@ extension Inbox {
     var state: ActorState {
         switch phase {
         case .open: isPaused ? .paused : .running
-        case .draining: isPaused ? .paused : .draining
+        case .draining: .draining
         case .stopping: .stopping
         case .stopped: .stopped
         }
@@ -100,7 +100,8 @@ extension WorkerActor {
     /// - Returns: how many it took up.
     @discardableResult
     public func replayDeadLetters() -> Int {
-        let (replayed, refused) = state.withLock { ($0.inbox.replayFailed(), $0.inbox.takeRefused()) }
+        let now = clock.nanoseconds()
+        let (replayed, refused) = state.withLock { ($0.inbox.replayFailed(at: now), $0.inbox.takeRefused()) }
         perform(replayed.take)
         for letter in refused { redeliver(letter) }
         return replayed.count + refused.count
@@ -111,13 +112,13 @@ extension WorkerActor {
         if case .refused(let output, _) = letter.cause, let outlet = state.withLock({ $0.outlet }) {
             isDelivered = outlet.forward(output)
         }
-        tell(state.withLock { $0.inbox.redelivered(letter, isDelivered: isDelivered) })
+        tell(state.withLock { $0.news(of: $0.inbox.redelivered(letter, isDelivered: isDelivered)) })
     }
 
     /// Gives the dead letters up for good; the ledger counts them as discarded.
     /// - Returns: how many.
     @discardableResult
     public func discardDeadLetters() -> Int {
-        state.withLock { $0.inbox.discardDeadLetters() }
+        state.withLock { $0.inbox.discardDeadLetters() }.count
     }
 }

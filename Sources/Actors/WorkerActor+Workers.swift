@@ -12,9 +12,15 @@ enum RunningProcessor {
     }
 }
 
-/// A worker that goes on from message to message without suspending gives its thread back after this long, in
-/// nanoseconds: the cooperative pool has only as many threads as the machine has cores.
-@usableFromInline let longestSlice: UInt64 = 2_000_000
+/// When a worker that goes on from message to message without suspending gives its thread back: the cooperative pool has
+/// only as many threads as the machine has cores.
+@usableFromInline
+enum Slice {
+    /// After so many nanoseconds of the actor's clock.
+    @inlinable static var longest: UInt64 { 2_000_000 }
+    /// After so many messages, whatever the clock says: a test's may stand still.
+    @inlinable static var messages: Int { 1024 }
+}
 
 extension WorkerActor {
     /// Does what the inbox decided.
@@ -29,9 +35,9 @@ extension WorkerActor {
     func run(_ worker: Int) async {
         await RunningProcessor.of(ObjectIdentifier(self)) {
             let desk = desk(of: worker)
-            let shard = meter.shard(for: worker)
+            let shards = meter.shards
             var now = clock.nanoseconds()
-            var sliceStart = now
+            var slice = (start: now, messages: 0)
             var (take, ordinal) = state.withLock { $0.take(worker, at: now) }
             while let envelope = take.envelope {
                 perform(take)
@@ -39,15 +45,18 @@ extension WorkerActor {
                     actor: name, worker: worker + 1, attempt: Int(envelope.attempt), desk: desk, message: ordinal,
                     clock: clock)
                 let outcome = await process(envelope.message, context)
-                let end = clock.nanoseconds()
+                let end = max(now, clock.nanoseconds())
                 // It may have been queued after this worker read the clock.
-                shard.record(wait: now > envelope.queuedAt ? now - envelope.queuedAt : 0, service: end - now)
+                shards.record(wait: now - min(now, envelope.pendingSince), service: end - now, worker: worker)
                 now = end
-                if now &- sliceStart > longestSlice {
+                slice.messages += 1
+                if now - min(now, slice.start) > Slice.longest || slice.messages == Slice.messages {
                     await Task.yield()
-                    sliceStart = clock.nanoseconds()
+                    now = max(now, clock.nanoseconds())
+                    slice = (now, 0)
                 }
-                (take, ordinal) = finish(worker, outcome, at: now)
+                // The message must not die under the lock: its deinit may want to read the ledger.
+                (take, ordinal) = withExtendedLifetime(envelope) { finish(worker, outcome, at: now) }
             }
             perform(take)
         }
@@ -71,11 +80,12 @@ extension WorkerActor {
     func finish(
         _ worker: Int, _ outcome: Inbox<Message, Output>.Outcome, at now: UInt64
     ) -> (Inbox<Message, Output>.Take, Int) {
-        let (consequence, result) = state.withLock { state in
+        let (news, result) = state.withLock { state in
             let consequence = state.inbox.finish(worker, outcome, at: now)
-            return (consequence, state.take(worker, at: now))
+            let news = consequence == .none ? nil : state.news(of: consequence)
+            return (news, state.take(worker, at: now))
         }
-        tell(consequence)
+        if let news { tell(news) }
         return result
     }
 
@@ -91,10 +101,10 @@ extension WorkerActor {
 }
 
 extension WorkerActor.State {
-    /// The worker's next message, and how many it has begun with it.
+    /// The worker's next message, and which of the actor's messages it is.
     @inlinable
     mutating func take(_ worker: Int, at now: UInt64) -> (Inbox<Message, Output>.Take, Int) {
         let take = inbox.take(worker, at: now)
-        return (take, take.envelope == nil ? 0 : inbox.workers[worker].begun)
+        return (take, take.envelope == nil ? 0 : inbox.workers[worker].ordinal)
     }
 }

@@ -11,7 +11,8 @@ public import Synchronization
 ///
 /// **Cost.** An idle worker is a slot in an array; it has no task. A worker runs as a task while there are messages.
 ///
-/// An actor that nobody holds ends when its workers are idle; hold it for as long as you queue.
+/// Hold it for as long as you queue: an actor that nobody holds ends when its workers are idle, and a paused one takes
+/// what is pending with it. Actors directed in a ring hold each other for good.
 public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableActor {
     /// Turns a message into an output; an error makes the message a dead letter.
     public typealias Processor = @Sendable (Message, WorkerContext) async throws -> Output
@@ -24,10 +25,12 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         @usableFromInline var inbox: Inbox<Message, Output>
         @usableFromInline var outlet: Outlet<Output>?
         @usableFromInline var upstreams: [WeakUpstream] = []
-        /// Those who wait for a stop or a drain to end.
-        @usableFromInline var enders: [CheckedContinuation<DrainEnd, Never>] = []
+        /// Those who wait for a stop or a drain to end; they are told how it ended, and the ledger of that moment.
+        @usableFromInline var enders: [@Sendable (DrainEnd, Ledger) -> Void] = []
         /// Those who wait until nothing is pending.
         @usableFromInline var idlers: [@Sendable () -> Void] = []
+        /// The actors downstream whose drain waits until nothing is pending here.
+        @usableFromInline var observers: [ObjectIdentifier: @Sendable () -> Void] = [:]
         @usableFromInline var desks: [WorkerDesk?] = []
 
         @inlinable
@@ -72,7 +75,9 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
 
     deinit {
         // A target that drains waits for this actor, which nobody can queue to any more.
+        let id = ObjectIdentifier(self)
         for idler in state.withLock({ $0.takeIdlers() }) { idler() }
+        state.withLock { $0.outlet }?.leave(id)
     }
 
     @usableFromInline
@@ -158,8 +163,13 @@ extension WorkerActor: Upstream {
     @inlinable
     @discardableResult
     public func direct<Next>(to target: WorkerActor<Output, Next>) -> WorkerActor<Output, Next> {
+        let outlet = Outlet(to: target)
         target.add(upstream: self)
-        state.withLock { $0.outlet = Outlet(name: target.name) { target.forward($0) } }
+        let old = state.withLock { state in
+            defer { state.outlet = outlet }
+            return state.outlet
+        }
+        if let old, old.target != outlet.target { old.leave(ObjectIdentifier(self)) }
         return target
     }
 
@@ -168,10 +178,22 @@ extension WorkerActor: Upstream {
 
     @usableFromInline
     func add(upstream: any Upstream) {
-        state.withLock {
-            $0.upstreams.removeAll { $0.actor == nil || $0.actor === upstream }
-            $0.upstreams.append(WeakUpstream(actor: upstream))
+        let new = WeakUpstream(upstream)
+        state.withLock { state in
+            if !state.upstreams.contains(where: { $0.id == new.id }) { state.upstreams.append(new) }
         }
+    }
+
+    @usableFromInline
+    func remove(upstream: ObjectIdentifier) {
+        state.withLock { $0.upstreams.removeAll { $0.id == upstream } }
+        settle()
+    }
+
+    /// Those who direct their output here. Looked up outside the lock: the last one to hold an actor may be this look.
+    @usableFromInline var upstreams: [any Upstream] {
+        let known = state.withLock { $0.upstreams }
+        return known.compactMap(\.actor)
     }
 
     @inlinable
@@ -183,10 +205,10 @@ extension WorkerActor: Upstream {
     }
 
     @usableFromInline
-    func notifyWhenIdle(_ observer: @escaping @Sendable () -> Void) -> Bool {
+    func notifyWhenIdle(_ downstream: ObjectIdentifier, _ observer: @escaping @Sendable () -> Void) -> Bool {
         state.withLock {
             guard $0.inbox.pending > 0 else { return false }
-            $0.idlers.append(observer)
+            $0.observers[downstream] = observer
             return true
         }
     }

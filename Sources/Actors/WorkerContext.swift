@@ -8,7 +8,7 @@ public struct WorkerContext: Sendable {
     public let attempt: Int
 
     @usableFromInline let desk: WorkerDesk
-    /// Which of the worker's messages it is.
+    /// Which of the actor's messages it is.
     @usableFromInline let message: Int
     @usableFromInline let clock: ActorClock
 

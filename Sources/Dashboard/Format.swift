@@ -59,9 +59,9 @@ package enum Format {
         return seconds < 3600 ? minutes : "\(seconds / 3600):\(minutes)"
     }
 
-    /// A part of a whole in percent: `0.4`, `12`, `100`.
+    /// A part of a whole in percent: `<0.1`, `0.4`, `12`, `100`.
     package static func percent(_ part: Double) -> String {
-        part < 0.0995 ? decimal(part * 100) : String(Int((part * 100).rounded()))
+        part > 0 && part < 0.0005 ? "<0.1" : part < 0.0995 ? decimal(part * 100) : String(Int((part * 100).rounded()))
     }
 
     /// `14MB`.

@@ -13,12 +13,12 @@ import Testing
         case take(Int), complete(Int), fail(Int), refuse(Int)
         case pause, resume, setWorkers(Int)
         case stop, drain, endDrain, cancelDrain, restart(withPending: Bool)
-        case replayFailed, redeliver(Bool), discard
+        case replayFailed, takeRefused, redeliver(Bool), discard
 
         static let all: [Event] =
             [
                 .queue, .forward, .pause, .resume, .setWorkers(1), .setWorkers(2), .stop, .drain, .endDrain,
-                .cancelDrain, .restart(withPending: true), .restart(withPending: false), .replayFailed,
+                .cancelDrain, .restart(withPending: true), .restart(withPending: false), .replayFailed, .takeRefused,
                 .redeliver(true), .redeliver(false), .discard,
             ] + [0, 1].flatMap { [.take($0), .complete($0), .fail($0), .refuse($0)] }
 
@@ -31,6 +31,8 @@ import Testing
         var queued = 0
         var completed: Set<Int> = []
         var discarded: Set<Int> = []
+        /// Refused outputs that are being offered again.
+        var redelivering: [DeadLetter<Int, Int>] = []
         /// Handed back for good: a restart without them.
         var given: Set<Int> = []
 
@@ -42,7 +44,8 @@ import Testing
             let slots = inbox.workers.flatMap { [$0.activity.hashValue, $0.holding?.message ?? 0] }
             let dead = inbox.deadLetters.letters.flatMap { [$0.message, isRefused($0) ? 1 : 0] }
             let final = [completed, discarded, given].map { $0.reduce(0) { $0 | 1 << $1 } }
-            let lists = [inbox.ready.map(\.message), slots, inbox.idle, dead, inbox.handedBack.map(\.message)]
+            let offered = redelivering.map(\.message)
+            let lists = [inbox.ready.map(\.message), slots, inbox.idle, dead, offered, inbox.handedBack.map(\.message)]
             return flags + final + lists.flatMap { [$0.count] + $0 }
         }
 
@@ -65,18 +68,22 @@ import Testing
             case .setWorkers(let count): _ = inbox.setWorkers(count)
             case .stop: _ = inbox.stop()
             case .drain: _ = inbox.drain()
-            case .endDrain: return inbox.endDrain()
+            case .endDrain: return inbox.endDrain(after: inbox.ledger.accepted)
             case .cancelDrain: return inbox.cancelDrain()
             case .restart(let withPending):
                 let handedBack = inbox.handedBack.map(\.message)
-                guard inbox.restart(withPending: withPending) != nil else { return false }
+                guard inbox.restart(withPending: withPending, at: 0) != nil else { return false }
                 if !withPending { given.formUnion(handedBack) }
-            case .replayFailed: return inbox.replayFailed().count > 0
+            case .replayFailed: return inbox.replayFailed(at: 0).count > 0
+            case .takeRefused:
+                let refused = inbox.takeRefused()
+                redelivering += refused
+                return !refused.isEmpty
             case .redeliver(let isDelivered): return redeliver(isDelivered)
             case .discard:
-                let dead = inbox.deadLetters.letters.map(\.message)
-                guard inbox.discardDeadLetters() > 0 else { return false }
+                let dead = inbox.discardDeadLetters().map(\.message)
                 discarded.formUnion(dead)
+                return !dead.isEmpty
             }
             return true
         }
@@ -101,13 +108,11 @@ import Testing
         }
 
         private mutating func redeliver(_ isDelivered: Bool) -> Bool {
-            let letters = inbox.takeRefused()
-            #expect(inbox.ledger.isBalanced)
-            for letter in letters {
-                _ = inbox.redelivered(letter, isDelivered: isDelivered)
-                if isDelivered { completed.insert(letter.message) }
-            }
-            return !letters.isEmpty
+            guard let letter = redelivering.popLast() else { return false }
+            let consequence = inbox.redelivered(letter, isDelivered: isDelivered)
+            #expect(consequence != .stopped || inbox.phase == .stopped)
+            if isDelivered { completed.insert(letter.message) }
+            return true
         }
 
         /// What must hold in every state; nil when it does.
@@ -115,12 +120,13 @@ import Testing
             let ledger = inbox.ledger
             let holding = inbox.workers.compactMap { $0.holding?.message }
             let places: [Int] =
-                inbox.ready.map(\.message) + holding + inbox.deadLetters.letters.map(\.message)
+                inbox.ready.map(\.message) + holding + redelivering.map(\.message)
+                + inbox.deadLetters.letters.map(\.message)
                 + inbox.handedBack.map(\.message) + completed.sorted() + discarded.sorted() + given.sorted()
             let idle = inbox.workers.indices.filter { inbox.workers[$0].activity == .idle }
             if !ledger.isBalanced { return "the ledger is off by \(ledger.difference)" }
             if places.sorted() != Array(1...3).filter({ $0 <= queued }) { return "messages are in \(places)" }
-            if ledger.inFlight != holding.count { return "in flight \(ledger.inFlight), held \(holding.count)" }
+            if ledger.inFlight != holding.count + redelivering.count { return "in flight \(ledger.inFlight)" }
             if ledger.returned != inbox.handedBack.count + given.count { return "returned \(ledger.returned)" }
             if inbox.idle.sorted() != idle { return "idle \(inbox.idle), slots \(idle)" }
             if idle.contains(where: { $0 >= inbox.wantedWorkers }) { return "an unwanted worker is idle" }

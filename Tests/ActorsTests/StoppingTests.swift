@@ -107,7 +107,95 @@ private final class Blocked: Sendable {
     }
 }
 
+@Suite struct RestartingTests {
+    @Test func nobodyWaitsForEver_whenStopDrainAndRestartRace() async throws {
+        // Found by reading: a restart between a stop's end and its news left the waiters behind.
+        let actor = WorkerActor<Int, Void>("raced", workers: 2) { _, _ in }
+        await withDiscardingTaskGroup { group in
+            for _ in 0..<2 { group.addTask { for _ in 0..<3000 { await actor.stop() } } }
+            group.addTask { for _ in 0..<3000 { await actor.drain() } }
+            group.addTask { for number in 0..<6000 { try? await actor.queue(number) } }
+            let done = Collected<Int>()
+            group.addTask {
+                while done.elements.isEmpty {
+                    actor.restart()
+                    await Task.yield()
+                }
+            }
+            group.addTask {
+                for _ in 0..<3000 { await actor.stop() }
+                done.append(1)
+            }
+        }
+        #expect(actor.ledger.isBalanced && actor.ledger.pending == 0)
+    }
+
+    @Test func timeDeadOrHandedBackIsNoWait() async throws {
+        struct Failure: Error {}
+        let clock = ManualClock()
+        let isHealed = Collected<Bool>()
+        let actor = WorkerActor<Int, Void>("late", clock: ActorClock(clock)) { _, _ in
+            if isHealed.elements.isEmpty { throw Failure() }
+        }
+        try await actor.queue(1)
+        await actor.idle()
+        isHealed.append(true)
+        clock.advance(by: .seconds(1800))
+        actor.replayDeadLetters()
+        await actor.idle()
+        actor.pause()
+        try await actor.queue(2)
+        await actor.stop()
+        clock.advance(by: .seconds(600))
+        actor.restart()
+        await actor.idle()
+        #expect(actor.ledger.completed == 2 && actor.snapshot().wait.max < .seconds(1))
+    }
+}
+
 @Suite struct DrainingTests {
+    @Test func doesNotEndBeforeTheWholeLineAboveIsIdle() async throws {
+        let (gate, done) = (Gate(), Collected<Int>())
+        let front = WorkerActor<Int, Int>("front") { message, _ in
+            await gate.wait()
+            return message
+        }
+        let middle = WorkerActor<Int, Int>("middle") { message, _ in message }
+        let back = WorkerActor<Int, Void>("back") { message, _ in done.append(message) }
+        front.direct(to: middle).direct(to: back)
+        try await front.queue(contentsOf: 1...5)
+        async let end = back.drain()
+        gate.open()
+        #expect(await end == .drained)
+        #expect(done.elements == Array(1...5) && middle.deadLetters.isEmpty)
+    }
+
+    @Test func doesNotWaitForAnActorThatIsDirectedElsewhere() async throws {
+        let front = WorkerActor<Int, Int>("front") { message, _ in message }
+        let old = WorkerActor<Int, Void>("old") { _, _ in }
+        let new = WorkerActor<Int, Void>("new") { _, _ in }
+        front.direct(to: old)
+        front.direct(to: new)
+        front.pause()
+        try await front.queue(1)
+        #expect(await old.drain() == .drained)
+    }
+
+    @Test func returnsAtOnce_whenCalledFromAProcessorUpTheLine() async throws {
+        let ends = Collected<DrainEnd>()
+        let back = WorkerActor<Int, Void>("back") { _, _ in }
+        let front = WorkerActor<Int, Int>("front") { message, _ in
+            ends.append(await back.drain())
+            return message
+        }
+        front.direct(to: back)
+        try await front.queue(1)
+        await ends.reaches(1)
+        #expect(ends.elements == [.underWay])
+        #expect(await back.drain() == .drained)
+        #expect(back.ledger.completed == 1)
+    }
+
     @Test func worksOffWhatIsPending_takesNoMoreFromOutside_thenStops() async throws {
         let blocked = Blocked { #expect(await $0.drain() == .underWay) }
         let actor = blocked.actor

@@ -162,6 +162,24 @@ import Testing
         #expect(after.oldestAge == nil)
     }
 
+    @Test func aStepOfAnEarlierMessageIsNotShown() async throws {
+        let (gate, begun) = (Gate(), Collected<Int>())
+        let actor = WorkerActor<Int, Void>("stepping", workers: 2) { message, context in
+            if message == 1 { context.step("charging") }
+            begun.append(message)
+            if message == 2 { await gate.wait() }
+        }
+        try await actor.queue(1)
+        await actor.idle()
+        actor.setWorkers(1)
+        actor.setWorkers(2)
+        try await actor.queue(2)
+        await begun.reaches(2)
+        #expect(actor.snapshot().workers.compactMap(\.holding).map { $0.step?.name } == [nil])
+        gate.open()
+        await actor.drain()
+    }
+
     @Test func remembersThePeak() async throws {
         let actor = WorkerActor<Int, Int>("peaked") { message, _ in message }
         actor.pause()

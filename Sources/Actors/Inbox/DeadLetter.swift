@@ -22,8 +22,8 @@ public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
     /// The worker that made it, from 1.
     public let worker: Int
 
-    /// When the message was accepted and given up on, in nanoseconds of the actor's clock.
-    @usableFromInline let queuedAt, diedAt: UInt64
+    /// When the message was given up on, in nanoseconds of the actor's clock.
+    let diedAt: UInt64
 
     /// The reason in words.
     public var reason: String {
@@ -48,6 +48,8 @@ struct DeadLetterBox<Message: Sendable, Output: Sendable>: Sendable {
 
     /// The newest letters of a number above `number`, oldest of them first; at most `limit`.
     func newest(_ limit: Int, after number: Int) -> [DeadLetter<Message, Output>] {
+        // Watchers ask ten times a second, and mostly there is nothing new.
+        guard let last = letters.last, last.number > number else { return [] }
         let candidates = letters.suffix(max(0, limit))
         return Array(candidates.drop { $0.number <= number })
     }
@@ -60,12 +62,13 @@ struct DeadLetterBox<Message: Sendable, Output: Sendable>: Sendable {
         letters.append(
             DeadLetter(
                 number: last, message: envelope.message, cause: cause, attempt: Int(envelope.attempt), worker: worker,
-                queuedAt: envelope.queuedAt, diedAt: now))
+                diedAt: now))
     }
 
     /// Puts a letter back where its number belongs.
     mutating func putBack(_ letter: DeadLetter<Message, Output>) {
-        let place = letters.firstIndex { $0.number > letter.number } ?? letters.endIndex
+        // Letters come back in order, mostly as the newest: looked for from the end.
+        let place = letters.lastIndex { $0.number < letter.number }.map { $0 + 1 } ?? letters.startIndex
         letters.insert(letter, at: place)
     }
 

@@ -2,14 +2,15 @@
 @usableFromInline
 struct Envelope<Message: Sendable>: Sendable {
     @usableFromInline let message: Message
-    /// When it was accepted, in nanoseconds of the actor's clock.
-    @usableFromInline let queuedAt: UInt64
+    /// Since when it has been pending, in nanoseconds of the actor's clock: since it was accepted, or put back after it
+    /// had been dead or handed back.
+    @usableFromInline var pendingSince: UInt64
     /// The attempt it waits for or is in, from 1.
     @usableFromInline var attempt: Int32 = 1
 
     @inlinable
-    init(message: Message, queuedAt: UInt64) {
+    init(message: Message, pendingSince: UInt64) {
         self.message = message
-        self.queuedAt = queuedAt
+        self.pendingSince = pendingSince
     }
 }

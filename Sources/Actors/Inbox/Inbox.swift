@@ -94,6 +94,8 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     @inlinable
     static var lasting: Int { 4096 }
 
+    /// How many messages workers have taken out.
+    @usableFromInline var begun = 0
     @usableFromInline var accepted = 0
     @usableFromInline var inFlight = 0
     @usableFromInline var completed = 0
@@ -118,9 +120,8 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     @inlinable
     var pending: Int { ready.count + inFlight }
 
-    /// Whether a drain has nothing left to do here.
-    @inlinable
-    var isDrained: Bool { phase == .draining && pending == 0 }
+    /// What was accepted so far, once a drain has nothing left to do here; nil before.
+    var acceptedWhenDrained: Int? { phase == .draining && pending == 0 ? accepted : nil }
 
     /// Whether messages may be taken out.
     @inlinable
@@ -134,7 +135,7 @@ extension Inbox {
     @inlinable
     mutating func queue(_ message: Message, at now: UInt64, isForwarded: Bool = false) -> Take? {
         guard accepts(isForwarded: isForwarded) else { return nil }
-        ready.append(Envelope(message: message, queuedAt: now))
+        ready.append(Envelope(message: message, pendingSince: now))
         return queued(1)
     }
 
@@ -142,7 +143,7 @@ extension Inbox {
     @inlinable
     mutating func queue(contentsOf messages: some Collection<Message>, at now: UInt64) -> Take? {
         guard accepts(isForwarded: false) else { return nil }
-        for message in messages { ready.append(Envelope(message: message, queuedAt: now)) }
+        for message in messages { ready.append(Envelope(message: message, pendingSince: now)) }
         return queued(messages.count)
     }
 
@@ -155,9 +156,14 @@ extension Inbox {
     mutating func queued(_ count: Int) -> Take {
         let bursts = accepted / Self.burst
         accepted += count
+        swell()
+        return Take(start: nextToStart(), givesWay: accepted / Self.burst != bursts)
+    }
+
+    @inlinable
+    mutating func swell() {
         swelling = max(swelling, ready.count)
         peakDepth = max(peakDepth, swelling)
-        return Take(start: nextToStart(), givesWay: accepted / Self.burst != bursts)
     }
 
     /// A running worker asks for its next message. It must hold none.
@@ -173,7 +179,8 @@ extension Inbox {
             swelling = 0
         }
         inFlight += 1
-        workers[worker].begin(envelope, at: now)
+        begun += 1
+        workers[worker].begin(envelope, ordinal: begun, at: now)
         return Take(envelope: envelope, start: nextToStart())
     }
 
@@ -254,9 +261,9 @@ extension Inbox {
 // MARK: - Life
 
 extension Inbox {
-    /// Takes no message out any more, still accepting. No effect unless open or draining.
+    /// Takes no message out any more, still accepting. No effect unless open: a drain is on its way to the end.
     mutating func pause() {
-        isPaused = phase == .open || phase == .draining
+        isPaused = phase == .open
     }
 
     /// Ends a pause.
@@ -283,10 +290,11 @@ extension Inbox {
         return true
     }
 
-    /// Stops a drained actor.
-    /// - Returns: false when something is pending, or no drain is under way.
-    mutating func endDrain() -> Bool {
-        guard isDrained else { return false }
+    /// Stops a drained actor, if it has accepted no more than when its upstreams were asked: what came since may have
+    /// passed behind the question.
+    /// - Returns: false when there is something left to do, or no drain is under way.
+    mutating func endDrain(after accepted: Int) -> Bool {
+        guard acceptedWhenDrained == accepted else { return false }
         phase = .stopped
         wasDrained = true
         return true
@@ -307,17 +315,22 @@ extension Inbox {
 
     /// Opens a stopped actor again, with what the stop handed back or without. Without, it stays with whoever has
     /// the report.
-    /// - Returns: nil unless the actor was stopped.
-    mutating func restart(withPending: Bool) -> Take? {
+    /// - Returns: nil unless the actor was stopped; else what is forgotten here, too, to be released outside the lock.
+    mutating func restart(withPending: Bool, at now: UInt64) -> (take: Take, forgotten: Deque<Envelope<Message>>)? {
         guard phase == .stopped else { return nil }
         phase = .open
         wasDrained = false
-        if withPending {
-            returned -= handedBack.count
-            ready = handedBack
-        }
-        handedBack = []
-        return Take(start: nextToStart())
+        defer { handedBack = [] }
+        guard withPending else { return (Take(), handedBack) }
+        returned -= handedBack.count
+        putBack(handedBack.map(\.message), at: now)
+        return (Take(start: nextToStart()), [])
+    }
+
+    /// Makes messages ready that were accepted before and were not pending meanwhile.
+    private mutating func putBack(_ messages: [Message], at now: UInt64) {
+        for message in messages { ready.append(Envelope(message: message, pendingSince: now)) }
+        swell()
     }
 }
 
@@ -327,15 +340,15 @@ extension Inbox {
     /// Takes out the dead letters whose processor threw and makes them ready again, at their first attempt.
     /// No effect unless the actor accepts messages.
     /// - Returns: how many.
-    mutating func replayFailed() -> (count: Int, take: Take) {
+    mutating func replayFailed(at now: UInt64) -> (count: Int, take: Take) {
         guard phase == .open else { return (0, Take()) }
         let failed = deadLetters.removeAll { if case .threw = $0.cause { true } else { false } }
-        for letter in failed { ready.append(Envelope(message: letter.message, queuedAt: letter.queuedAt)) }
+        putBack(failed.map(\.message), at: now)
         return (failed.count, Take(start: nextToStart()))
     }
 
     /// Takes out the dead letters whose output was refused; they count as in flight until
-    /// ``redelivered(_:isDelivered:)`` is called for each.
+    /// ``redelivered(_:isDelivered:)`` is called for each, also in a stopped actor.
     mutating func takeRefused() -> [DeadLetter<Message, Output>] {
         let refused = deadLetters.removeAll { if case .refused = $0.cause { true } else { false } }
         inFlight += refused.count
@@ -350,10 +363,10 @@ extension Inbox {
     }
 
     /// Gives up on all dead letters for good.
-    /// - Returns: how many.
-    mutating func discardDeadLetters() -> Int {
-        let count = deadLetters.removeAll { _ in true }.count
-        discarded += count
-        return count
+    /// - Returns: them, to be released outside the lock.
+    mutating func discardDeadLetters() -> [DeadLetter<Message, Output>] {
+        let letters = deadLetters.removeAll { _ in true }
+        discarded += letters.count
+        return letters
     }
 }

@@ -19,8 +19,8 @@ struct WorkerSlot<Message: Sendable>: Sendable {
     @usableFromInline var holding: Envelope<Message>?
     /// Since when, in nanoseconds of the actor's clock.
     @usableFromInline var since: UInt64 = 0
-    /// How many messages it has begun: the number of the one in its hands.
-    @usableFromInline var begun = 0
+    /// Which of the actor's messages it is, counted as they were begun; never the same twice.
+    @usableFromInline var ordinal = 0
     /// Messages completed, and runs that ended in an error.
     @usableFromInline var done = 0
     @usableFromInline var errors = 0
@@ -29,11 +29,11 @@ struct WorkerSlot<Message: Sendable>: Sendable {
     init(activity: Activity) { self.activity = activity }
 
     @inlinable
-    mutating func begin(_ envelope: Envelope<Message>, at now: UInt64) {
+    mutating func begin(_ envelope: Envelope<Message>, ordinal: Int, at now: UInt64) {
         activity = .busy
         holding = envelope
         since = now
-        begun += 1
+        self.ordinal = ordinal
     }
 
     @inlinable

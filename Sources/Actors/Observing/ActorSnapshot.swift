@@ -15,7 +15,8 @@ public struct ActorSnapshot: Sendable {
     public let peakDepth: Int
     /// Messages that the last stop handed back and that a restart would put back.
     public let handedBack: Int
-    /// For how long the oldest pending message has been pending.
+    /// For how long the oldest pending message has been pending; what was dead or handed back meanwhile counts from when
+    /// it was put back.
     public let oldestAge: Duration?
     /// For how long the oldest dead letter has been dead.
     public let oldestDeadLetterAge: Duration?

@@ -1,57 +1,63 @@
 import Synchronization
 
-/// An actor's histograms, spread over a few shards so that workers do not contend, made on first use.
+/// An actor's histograms. They are made on first use, and spread over more than one shard only when workers contend: an
+/// actor that one worker at a time finishes messages of pays for one.
 @usableFromInline
 final class Meter: Sendable {
     /// Service and wait times, recorded together.
     struct Times: Sendable {
         var service = LatencyHistogram()
         var wait = LatencyHistogram()
+
+        mutating func record(wait: UInt64, service: UInt64) {
+            self.wait.record(nanoseconds: wait)
+            self.service.record(nanoseconds: service)
+        }
     }
 
-    /// One lock and what it guards; a class, as a `Mutex` cannot stand in an array.
+    /// A lock and what it guards; a class, as a `Mutex` cannot stand in an array.
+    private final class Shard: Sendable {
+        let times = Mutex(Times())
+    }
+
+    /// All shards of an actor. They hold no histograms before something is recorded in them.
     @usableFromInline
-    final class Shard: Sendable {
-        private let times = Mutex(Times())
+    struct Shards: Sendable {
+        private let shared = Shard()
+        private let own = [Shard(), Shard(), Shard()]
 
+        /// Records in the shared shard, or where another worker is at it, in one of the worker's own.
         @usableFromInline
-        func record(wait: UInt64, service: UInt64) {
-            times.withLock {
-                $0.wait.record(nanoseconds: wait)
-                $0.service.record(nanoseconds: service)
-            }
+        func record(wait: UInt64, service: UInt64, worker: Int) {
+            if shared.times.withLockIfAvailable({ $0.record(wait: wait, service: service) }) != nil { return }
+            own[worker % own.count].times.withLock { $0.record(wait: wait, service: service) }
         }
 
-        func add(to total: inout Times) {
-            let mine = times.withLock { $0 }
-            total.service.add(mine.service)
-            total.wait.add(mine.wait)
+        fileprivate var times: Times {
+            var total = shared.times.withLock { $0 }
+            for shard in own {
+                let times = shard.times.withLock { $0 }
+                total.service.add(times.service)
+                total.wait.add(times.wait)
+            }
+            return total
         }
     }
+
+    private let made = Mutex<Shards?>(nil)
 
     @usableFromInline
     init() {}
 
-    private static let shardCount = 4
-    private let shards = Mutex<[Shard?]>([])
-
-    /// The shard for the worker of that index.
-    @usableFromInline
-    func shard(for worker: Int) -> Shard {
-        shards.withLock {
-            if $0.isEmpty { $0 = Array(repeating: nil, count: Self.shardCount) }
-            let index = worker % Self.shardCount
-            if let shard = $0[index] { return shard }
-            let shard = Shard()
-            $0[index] = shard
-            return shard
+    /// The shards, made when a worker first asks for them.
+    @usableFromInline var shards: Shards {
+        made.withLock { made in
+            let shards = made ?? Shards()
+            made = shards
+            return shards
         }
     }
 
     /// The sum of all shards.
-    var times: Times {
-        var total = Times()
-        for shard in shards.withLock({ $0 }) { shard?.add(to: &total) }
-        return total
-    }
+    var times: Times { made.withLock { $0 }?.times ?? Times() }
 }

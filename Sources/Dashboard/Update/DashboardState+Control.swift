@@ -50,7 +50,10 @@ extension DashboardState {
 
     private mutating func togglePause(_ actor: ActorSnapshot) -> [Command] {
         switch actor.state {
-        case .running, .draining:
+        case .draining:
+            tell("\(actor.name) drains: c cancels that first", isError: true)
+            return []
+        case .running:
             tell("\(actor.name) paused: it accepts, and takes nothing out until p")
             return [.pause(actor: actor.name)]
         case .paused:
