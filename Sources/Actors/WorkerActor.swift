@@ -133,6 +133,16 @@ extension WorkerActor {
         _ = try accept(Array(messages))
     }
 
+    /// Puts messages into the inbox in any state, without ever suspending: what an actor that stops or drains does not
+    /// take now is accepted as its dead letters, ready to be replayed when it is open again.
+    ///
+    /// For messages that nobody else could keep, such as those that a processor sends beside its output.
+    public func queueOrKeep(contentsOf messages: some Collection<Message>) {
+        let now = clock.nanoseconds()
+        let batch = Array(messages)
+        perform(state.withLock { $0.inbox.keep(batch, at: now) })
+    }
+
     /// - Returns: whether the producer should give way.
     @inlinable
     func accept(_ message: Message) throws(QueueError<Message>) -> Bool {

@@ -160,7 +160,7 @@ static inline void terminal_guard_arm(struct terminal_guard *guard) {
     die.sa_sigaction = terminal_guard_die;
     die.sa_flags = SA_SIGINFO | SA_ONSTACK;
     sigfillset(&die.sa_mask);
-    const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP}, changes[] = {SIGWINCH, SIGCONT};
+    const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP}, changes[] = {SIGWINCH, SIGCONT};
     const int fatal[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) terminal_guard_take(guard, ends[i], &wait, true);
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) terminal_guard_take(guard, changes[i], &wait, false);

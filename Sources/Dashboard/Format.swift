@@ -12,12 +12,12 @@ package enum Format {
         return (number < 0 ? "-" : "") + String(digits)
     }
 
-    /// A rate a second: `180`, `0.7`, `12.3k`.
+    /// A rate a second: `180`, `0.7`, `2,790`, `12.3k`.
     package static func rate(_ rate: Double) -> String {
         switch abs(rate) {
         case ..<0.05: "0"
         case ..<10 where rate != rate.rounded(): decimal(rate)
-        case ..<10_000: String(Int(rate.rounded()))
+        case ..<9_999.5: count(Int(rate.rounded()))
         default: decimal(rate / 1000) + "k"
         }
     }

@@ -5,7 +5,7 @@ package import Screens
 /// The terminal this process runs in, taken over until `close()`: it shows grids and tells what happened.
 ///
 /// Used from one thread only, the one that opened it; `waker` may be used from any. While it is open, file descriptor 2
-/// and the handlers of SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH and of the signals of a crash are its own;
+/// and the handlers of SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH and of the signals of a crash are its own;
 /// a crash gives the terminal back before it ends the process. One may be open at a time.
 package final class NcursesTerminal {
     /// Columns and rows, at least one of each.

@@ -10,7 +10,7 @@ package enum TerminalEvent: Equatable, Sendable {
     case woken
     /// Someone in this process wrote a line to standard error: cleaned of control characters, without its end.
     case standardError(String)
-    /// SIGINT, SIGTERM or SIGHUP asks the program to end.
+    /// SIGINT, SIGTERM, SIGHUP or SIGQUIT asks the program to end.
     case signal(Int32)
     /// The process had been stopped and has the terminal again.
     case resumed

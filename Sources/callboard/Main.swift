@@ -52,16 +52,22 @@ struct Failure: Error {
     static func usage(_ message: String) -> Failure { Failure(code: usage, message: message) }
 }
 
+/// Standard output, unbuffered: what is written is out, or is an error.
+enum StandardOutput {
+    /// - Throws: `Failure` when not all of it can be written.
+    static func write(_ text: String) throws {
+        guard Output.write(text, to: STDOUT_FILENO) else {
+            let reason = String(cString: strerror(errno))
+            throw Failure(code: Failure.incomplete, message: "cannot write the report: \(reason)")
+        }
+    }
+}
+
 /// Standard error, unbuffered: a line is one write.
 enum StandardError {
     static func write(_ text: String) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            // Nobody is left to be told that standard error cannot be written to.
-            guard count > 0 else { return }
-            bytes = bytes.dropFirst(count)
-        }
+        // Nobody is left to be told that standard error cannot be written to.
+        _ = Output.write(text, to: STDERR_FILENO)
     }
 
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }

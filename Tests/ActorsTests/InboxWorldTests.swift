@@ -9,7 +9,7 @@ import Testing
     private struct Failure: Error {}
 
     private enum Event {
-        case queue, forward
+        case queue, forward, keep
         case take(Int), complete(Int), fail(Int), refuse(Int)
         case pause, resume, setWorkers(Int)
         case stop, drain, endDrain, cancelDrain, restart(withPending: Bool)
@@ -17,7 +17,7 @@ import Testing
 
         static let all: [Event] =
             [
-                .queue, .forward, .pause, .resume, .setWorkers(1), .setWorkers(2), .stop, .drain, .endDrain,
+                .queue, .forward, .keep, .pause, .resume, .setWorkers(1), .setWorkers(2), .stop, .drain, .endDrain,
                 .cancelDrain, .restart(withPending: true), .restart(withPending: false), .replayFailed, .takeRefused,
                 .redeliver(true), .redeliver(false), .discard,
             ] + [0, 1].flatMap { [.take($0), .complete($0), .fail($0), .refuse($0)] }
@@ -57,6 +57,10 @@ import Testing
         mutating func apply(_ event: Event) -> Bool {
             switch event {
             case .queue, .forward: return queue(isForwarded: event.isForward)
+            case .keep:
+                guard queued < 3 else { return false }
+                _ = inbox.keep([queued + 1], at: 0)
+                queued += 1
             case .take(let worker):
                 guard worker < inbox.workers.count, inbox.workers[worker].activity == .claimed else { return false }
                 _ = inbox.take(worker, at: 0)

@@ -70,6 +70,19 @@ import Testing
         #expect(front.ledger.completed == 2 && front.ledger.deadLettered == 0 && front.ledger.isBalanced)
     }
 
+    @Test func keepsWhatAStoppedActorCannotTake_andProcessesItWhenReplayed() async throws {
+        let done = Collected<Int>()
+        let actor = WorkerActor<Int, Void>("kept") { message, _ in done.append(message) }
+        actor.queueOrKeep(contentsOf: [1])
+        await actor.drain()
+        actor.queueOrKeep(contentsOf: [2, 3])
+        #expect(actor.deadLetters.map(\.message) == [2, 3] && actor.ledger.isBalanced)
+        actor.restart()
+        #expect(actor.replayDeadLetters() == 2)
+        await actor.idle()
+        #expect(done.elements == [1, 2, 3] && actor.ledger.completed == 3 && actor.ledger.accepted == 3)
+    }
+
     @Test func takesNothingOut_whilePaused() async throws {
         let done = Collected<Int>()
         let actor = WorkerActor<Int, Void>("paused", workers: 2) { message, _ in done.append(message) }

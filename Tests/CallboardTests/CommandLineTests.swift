@@ -4,7 +4,9 @@ import Testing
 @Suite struct CommandLineTests {
     private static let mistakes: [([String], String)] = [
         (["--workers", "0"], "--workers 0: expected a whole number from 1 to 10000"),
-        (["--orders", "-5", "--headless"], "--orders"),
+        (["--orders", "-5", "--headless"], "--orders -5: expected a whole number"),
+        (["--latency", "-5ms", "--headless"], "write a time such as 20ms"),
+        (["--theme", "/tmp"], "no readable text file"),
         (["--latency", "20"], "write a time such as 20ms, 1.5s or 2m"),
         (["--headless"], "nothing to do (add --orders N, --input FILE or --rate 200/s)"),
         (["--headless", "--rate", "200/s"], "never ends (add --for 30s)"),
@@ -48,6 +50,12 @@ import Testing
         let run = try await Program.run("/bin/sh", ["-c", "cd / && exec '\(Program.path)' theme list"])
         #expect(run.status == 0)
         for name in ["dark", "light", "mono"] { #expect(run.output.contains(name)) }
+    }
+
+    @Test func aReportThatCannotBeWrittenIsSaid() async throws {
+        let line = "exec '\(Program.path)' --headless --orders 1 --latency 0 > /dev/full"
+        let run = try await Program.run("/bin/sh", ["-c", line])
+        #expect(run.status == 1 && run.errors.contains("cannot write the report: No space left on device"))
     }
 
     @Test func withoutATerminal_theDashboardSaysSo() async throws {

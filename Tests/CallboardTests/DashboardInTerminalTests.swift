@@ -43,7 +43,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["TERM", "HUP", "INT", "ILL", "SEGV", "q"])
+    @Test(arguments: ["TERM", "HUP", "INT", "QUIT", "ILL", "SEGV", "q"])
     func theTerminalIsGivenBack(ending: String) async throws {
         try await Terminal.open(80, 24) { terminal in
             await terminal.enter(
@@ -54,7 +54,7 @@ import Testing
             if ending == "q" { await terminal.press("q") } else { await terminal.signal(ending) }
             await terminal.shows("status=[0-9]+")
             await terminal.shows("done$")
-            let numbers = ["TERM": 143, "HUP": 129, "INT": 130, "ILL": 132, "SEGV": 139, "q": 0]
+            let numbers = ["TERM": 143, "HUP": 129, "INT": 130, "QUIT": 131, "ILL": 132, "SEGV": 139, "q": 0]
             #expect(await terminal.screen().contains("status=\(numbers[ending] ?? -1)"))
             let modes = await terminal.modes()
             #expect(!modes.isAlternate && modes.isCursorShown)

@@ -51,7 +51,7 @@ import Testing
         lines[9] = #"{"customer":"CUST-001""#
         lines[16] = Self.event(#"[{"id":"IT-001","qty":-2}]"#)
         lines[29] = Self.event(#"[{"id":"IT-9999","qty":1}]"#)
-        let file = try folder.write(lines.joined(separator: "\n") + "\n", to: "orders.jsonl")
+        let file = try folder.write("\u{FEFF}" + lines.joined(separator: "\r\n"), to: "orders.jsonl")
 
         let run = try await Program.run(["--headless", "--input", file, "--latency", "0", "--json"])
         let report = try report(run)

@@ -30,7 +30,7 @@ import Testing
         for scalar in text.unicodeScalars { _ = press(.character(scalar), in: &state) }
         #expect(press(.enter, in: &state).isEmpty)
         guard case .prompt(let prompt) = state.overlay else { return #expect(Bool(false), "the prompt is open") }
-        #expect(prompt.problem == "a whole number from 1 to 1,000,000")
+        #expect(prompt.problem == "\"\(text)\" is no whole number from 1 to 1,000,000")
         #expect(press(.escape, in: &state).isEmpty && state.overlay == nil)
     }
 
@@ -81,6 +81,14 @@ import Testing
         #expect(press(.tab, .enter, in: &state, at: .seconds(66)) == [.drain(actor: "orders")])
         _ = state.handle(.sampled(sample(67, depth: 5, state: .draining)))
         #expect(press(.character("c"), in: &state) == [.cancelDrain(actor: "orders")])
+    }
+
+    @Test func aQuestionsNumbersAreTrueWhileItStandsThere() {
+        var state = watched()
+        _ = press(.character("X"), in: &state)
+        _ = state.handle(.sampled(sample(62, depth: 77)))
+        #expect(state.draw(.unicode).text.contains("Stop hands the 77 back"))
+        #expect(press(.character("y"), in: &state, at: .seconds(63)) == [.stop(actor: "orders")])
     }
 
     @Test func keysOnTheirWayDoNotAnswerADialog() {

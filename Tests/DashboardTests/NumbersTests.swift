@@ -14,7 +14,7 @@ import Testing
 
     @Test func ratesComeFromCounters() {
         let history = history(10) { actor("a", accepted: $0 * 180, ready: $0 * 41, completed: $0 * 139) }
-        #expect(history.inRate == 180 && history.outRate == 139 && history.netRate == 41)
+        #expect(history.rates == .init(inflow: 180, outflow: 139, net: 41))
     }
 
     @Test func growingNeedsArrivalRateTimesServiceTime() {
@@ -36,7 +36,21 @@ import Testing
             actor(
                 "a", accepted: second < 8 ? 0 : 500, ready: second < 8 ? 0 : 500 - (second - 8) * 10, completed: second)
         }
-        #expect(burst.netRate <= 0)
+        #expect((burst.rates?.net ?? 1) < 0 && burst.rates?.inflow == 0)
+    }
+
+    @Test func ratesStartAnew_whenTheOperatorChangesSomething() {
+        var history = history(10) { actor("a", workers: 4, accepted: $0 * 100, ready: $0 * 90, completed: $0 * 10) }
+        history.add(actor("a", workers: 9, accepted: 1000, ready: 900, completed: 100), at: .milliseconds(10_100))
+        #expect(history.rates == nil && history.forecast == .unknown)
+        history.add(actor("a", workers: 9, accepted: 1100, ready: 800, completed: 300), at: .milliseconds(11_100))
+        #expect(history.rates == .init(inflow: 100, outflow: 200, net: -100))
+    }
+
+    @Test func aBacklogThatGrowsFromTheStartIsNotSteady() {
+        let young = history(1) { actor("a", workers: 1, accepted: $0 * 9000, ready: $0 * 8000, completed: $0 * 1000) }
+        guard case .grows(let need) = young.forecast else { return #expect(Bool(false), "it grows") }
+        #expect((890...910).contains(need ?? 0))
     }
 
     @Test func stalledIsWhenNothingLeaves() {
@@ -101,7 +115,9 @@ import Testing
         #expect(Format.duration(.seconds(seconds)) == text)
     }
 
-    @Test(arguments: [(0.0, "0"), (0.7, "0.7"), (7, "7"), (180.4, "180"), (12_345, "12.3k"), (-41, "-41")])
+    @Test(arguments: [
+        (0.0, "0"), (0.7, "0.7"), (7, "7"), (180.4, "180"), (2_790, "2,790"), (12_345, "12.3k"), (-41, "-41"),
+    ])
     func ratesAreShort(rate: Double, text: String) {
         #expect(Format.rate(rate) == text)
     }

@@ -9,6 +9,9 @@ public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
         /// The processor returned this output, but the actor of that name, to which it is directed, had been stopped.
         /// A replay only hands the output on: the work is not done twice.
         case refused(Output, by: String)
+        /// The actor took no messages when this one came, by ``WorkerActor/queueOrKeep(contentsOf:)``. A replay processes
+        /// it.
+        case notAccepted
     }
 
     /// Counts the actor's dead letters, from 1, in the order in which they were given up on.
@@ -19,7 +22,7 @@ public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
     public let cause: Cause
     /// The attempt that was the last, from 1.
     public let attempt: Int
-    /// The worker that made it, from 1.
+    /// The worker that made it, from 1; 0 when none has.
     public let worker: Int
 
     /// When the message was given up on, in nanoseconds of the actor's clock.
@@ -30,6 +33,7 @@ public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
         switch cause {
         case .threw(let error): String(describing: error)
         case .refused(_, let target): "\(target) is stopped and did not take the output"
+        case .notAccepted: "came while the actor was stopped"
         }
     }
 }

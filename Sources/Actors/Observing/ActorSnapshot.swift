@@ -81,7 +81,7 @@ public struct DeadLetterSummary: Sendable, Equatable {
     public let reason: String
     /// The attempt that was the last, from 1.
     public let attempt: Int
-    /// The worker that made it, from 1.
+    /// The worker that made it, from 1; 0 when none has.
     public let worker: Int
     /// For how long it has been dead.
     public let age: Duration

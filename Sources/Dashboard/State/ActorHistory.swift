@@ -32,6 +32,10 @@ package struct ActorHistory: Sendable {
     /// The drain or stop that is under way.
     private(set) var ending: Ending?
 
+    /// What flows in and out; nil for a moment after the operator changed something, when nobody can tell.
+    private(set) var rates: Rates?
+
+    private var windowStart = Duration.zero
     private var baselines: [Baseline] = []
     private var lastAt: Duration
 
@@ -42,10 +46,21 @@ package struct ActorHistory: Sendable {
     }
 
     mutating func add(_ snapshot: ActorSnapshot, at now: Duration) {
+        if snapshot.state != latest.state || snapshot.wantedWorkers != latest.wantedWorkers { restartRates(at: now) }
         latest = snapshot
         lastAt = now
         follow(snapshot, at: now)
-        guard points.last.map({ now - $0.at >= .seconds(1) }) ?? true else { return }
+        addPoint(snapshot, at: now)
+        measureRates()
+    }
+
+    /// From now on rates tell of what comes after this moment: what was before no longer says what will be.
+    mutating func restartRates(at now: Duration) {
+        windowStart = now
+    }
+
+    private mutating func addPoint(_ snapshot: ActorSnapshot, at now: Duration) {
+        guard points.last.map({ now - $0.at >= .seconds(1) || $0.at < windowStart }) ?? true else { return }
         points.append(Point(at: now, ledger: snapshot.ledger))
         if points.count > Self.longest { points.removeFirst(points.count - Self.longest) }
         measure(snapshot, at: now)
@@ -79,34 +94,56 @@ package struct ActorHistory: Sendable {
     }
 
     /// Messages that wait: ready and retrying.
-    var depth: Int { latest.ledger.ready + latest.ledger.retrying }
+    var depth: Int { latest.ledger.waiting }
 
-    /// Change of a counter a second, over the last `window`.
+    /// What changed in a second, of the counters that rates are taken from.
+    private struct Change {
+        var seconds: Double
+        var accepted, completed, depth: Int
+    }
+
+    /// The changes of the last seconds since the operator last changed something, without those in which a burst came:
+    /// what flows in, what flows out and what that makes of the depth are told of the same seconds.
+    private var changes: [Change] {
+        var recent = points.filter { $0.at >= windowStart && lastAt - $0.at <= Self.rateWindow + .milliseconds(500) }
+        if let last = recent.last, lastAt - last.at >= .milliseconds(500) {
+            recent.append(Point(at: lastAt, ledger: latest.ledger))
+        }
+        let changes = zip(recent, recent.dropFirst()).map { old, new in
+            Change(
+                seconds: (new.at - old.at) / .seconds(1), accepted: new.ledger.accepted - old.ledger.accepted,
+                completed: new.ledger.completed - old.ledger.completed,
+                depth: new.ledger.waiting - old.ledger.waiting)
+        }
+        guard changes.count > 2 else { return changes }
+        let arrivals = changes.map { Double($0.accepted) / $0.seconds }.sorted()
+        let usual = arrivals[(arrivals.count - 1) / 2]
+        return changes.filter { Double($0.accepted) / $0.seconds <= usual * 3 + 10 }
+    }
+
+    /// Work that three counters' rates share, done once a sample.
+    private mutating func measureRates() {
+        let changes = self.changes
+        let seconds = changes.reduce(0) { $0 + $1.seconds }
+        guard seconds >= 0.5 else { return rates = nil }
+        rates = Rates(
+            inflow: Double(changes.reduce(0) { $0 + $1.accepted }) / seconds,
+            outflow: Double(changes.reduce(0) { $0 + $1.completed }) / seconds,
+            net: Double(changes.reduce(0) { $0 + $1.depth }) / seconds)
+    }
+
+    /// Messages a second.
+    struct Rates: Equatable, Sendable {
+        /// Accepted, completed, and how fast the depth changes.
+        var inflow, outflow, net: Double
+    }
+
+    /// Change of a counter a second, over the last `window`; 0 where that cannot be told yet.
     func rate(over window: Duration = rateWindow, of counter: (Ledger) -> Int) -> Double {
         guard let start = points.first(where: { lastAt - $0.at <= window }) ?? points.last else { return 0 }
         let seconds = (lastAt - start.at) / .seconds(1)
         guard seconds >= 0.5 else { return 0 }
         return Double(counter(latest.ledger) - counter(start.ledger)) / seconds
-    }
-
-    /// Messages accepted a second.
-    var inRate: Double { rate { $0.accepted } }
-    /// Messages completed a second.
-    var outRate: Double { rate { $0.completed } }
-    /// Change of the depth a second: the median of the last seconds, so that a burst does not look like a trend.
-    var netRate: Double { trend { $0.ready + $0.retrying } }
-    /// Messages that keep arriving a second, without bursts.
-    var arrivalRate: Double { trend { $0.accepted } }
-
-    /// The median of a counter's changes over each of the last seconds.
-    private func trend(of counter: (Ledger) -> Int) -> Double {
-        let recent = points.suffix(6)
-        let changes = zip(recent, recent.dropFirst()).map { old, new in
-            Double(counter(new.ledger) - counter(old.ledger)) / ((new.at - old.at) / .seconds(1))
-        }.sorted()
-        // Of one or two seconds no median can tell a trend from a burst.
-        guard changes.count > 2 else { return 0 }
-        return (changes[(changes.count - 1) / 2] + changes[changes.count / 2]) / 2
     }
 
     /// Part of the messages that became dead letters lately, from 0 to 1; nil when none became anything.
@@ -118,10 +155,15 @@ package struct ActorHistory: Sendable {
 
     /// The depth of the last `seconds` seconds, one value a second, the newest last.
     func depths(_ seconds: Int) -> [Double] {
-        points.suffix(seconds).map { Double($0.ledger.ready + $0.ledger.retrying) }
+        points.suffix(seconds).map { Double($0.ledger.waiting) }
     }
 
     var forecast: Forecast { Forecast(self) }
+}
+
+extension Ledger {
+    /// Ready and retrying.
+    fileprivate var waiting: Int { ready + retrying }
 }
 
 /// A drain or stop under way: what there was to do when it began, and what is left.

@@ -10,7 +10,8 @@ package struct DashboardState: Sendable {
 
     /// A dialog or page that lies over the panels and has the keys.
     package enum Overlay: Equatable, Sendable {
-        case question(Question)
+        /// A question, and which of its answers has the focus.
+        case question(Question, focus: Int = 0)
         case prompt(Prompt)
         case help
     }
@@ -40,6 +41,9 @@ package struct DashboardState: Sendable {
     package internal(set) var actors: [ActorHistory] = []
     package internal(set) var load: Sample.LoadReading?
     package internal(set) var cost: Sample.Cost?
+    /// Messages of the load that the front actor did not take, and lines of the input that were no events, so far.
+    package internal(set) var refused = 0
+    package internal(set) var rejected = 0
     package internal(set) var log = EventLog()
     package internal(set) var timeline = Timeline()
     package internal(set) var notice: Notice?
@@ -113,19 +117,24 @@ package struct DashboardState: Sendable {
 
     /// Whether anything moves: then the dashboard samples ten times a second, else once.
     package var isMoving: Bool {
-        load != nil || actors.contains { $0.ending != nil || $0.inRate > 0 || $0.outRate > 0 }
+        load != nil
+            || actors.contains {
+                $0.ending != nil || ($0.rates ?? .init(inflow: 0, outflow: 0, net: 0)) != .init(inflow: 0, outflow: 0, net: 0)
+            }
             || actors.contains { $0.latest.state == .running && $0.latest.ledger.pending > 0 }
     }
 
     /// Takes in what was sampled. Frozen, only the numbers behind the picture go on, not the picture.
     mutating func take(_ sample: Sample) {
         now = sample.at
-        if let notice, now - notice.since > .seconds(10) { self.notice = nil }
+        if let notice, now - notice.since > .seconds(6) { self.notice = nil }
         for (actor, letters) in sample.deadLetters { note(letters, of: actor, sample) }
         guard frozenSince == nil else { return }
         timeOfDay = sample.timeOfDay
         load = sample.load
         cost = sample.cost
+        refused = sample.refused
+        rejected = sample.rejected
         for snapshot in sample.actors {
             if let index = actors.firstIndex(where: { $0.latest.name == snapshot.name }) {
                 actors[index].add(snapshot, at: now)
@@ -144,7 +153,7 @@ package struct DashboardState: Sendable {
         lastDeadLetters[actor] = last.number
         timeline.mark("E", at: sample.at)
         for letter in letters {
-            let source = "\(actor)#\(letter.worker)"
+            let source = letter.worker > 0 ? "\(actor)#\(letter.worker)" : actor
             let tries = letter.attempt > 1 ? ", attempt \(letter.attempt)" : ""
             log.add(
                 EventLog.Entry(

@@ -2,6 +2,8 @@ import Actors
 
 /// What will become of an actor's backlog if nothing changes, told from counters alone.
 package enum Forecast: Equatable, Sendable {
+    /// Nobody can tell yet.
+    case unknown
     /// It neither grows nor shrinks.
     case steady
     /// It shrinks, and is gone in that time.
@@ -26,7 +28,7 @@ package enum Forecast: Equatable, Sendable {
         case .stopped: self = .stopped(kept: history.latest.handedBack)
         case .stopping: self = .stopping(inFlight: ledger.inFlight)
         case .draining:
-            let rate = history.outRate
+            let rate = history.rates?.outflow ?? 0
             let left = rate > 0 ? Duration.seconds(Double(ledger.pending) / rate) : nil
             self = .draining(left: left, progress: history.ending?.progress ?? 0)
         case .running: self = Self.trend(history)
@@ -34,20 +36,22 @@ package enum Forecast: Equatable, Sendable {
     }
 
     private static func trend(_ history: ActorHistory) -> Forecast {
-        let (depth, net, arrivals) = (history.depth, history.netRate, history.arrivalRate)
+        guard let rates = history.rates else { return history.latest.ledger.pending == 0 ? .steady : .unknown }
         // A change of less than a fiftieth of what passes through, or of one a second, is noise.
-        let noise = max(1, arrivals / 50)
-        if depth > 0, history.outRate == 0, history.points.count > 2, history.hasWaited { return .stalled }
-        if net > noise, depth > history.latest.wantedWorkers { return .grows(need: needed(history)) }
-        if net < -noise, depth > 0 { return .clears(in: .seconds(Double(depth) / -net)) }
+        let noise = max(1, rates.inflow / 50)
+        let depth = history.depth
+        if depth > 0, rates.outflow == 0, history.points.count > 2, history.hasWaited { return .stalled }
+        if rates.net > noise, depth > history.latest.wantedWorkers { return .grows(need: needed(history, rates)) }
+        if rates.net < -noise, depth > 0 { return .clears(in: .seconds(Double(depth) / -rates.net)) }
         return .steady
     }
 
-    /// Little's law (Little 1961): arrivals a second times the mean service time are the workers that are busy.
-    private static func needed(_ history: ActorHistory) -> Int? {
+    /// Little's law (Little 1961): arrivals a second times the mean service time are the workers that are busy. Nil when
+    /// that is not known, or is no more than there are: then it is not for want of workers that it grows.
+    private static func needed(_ history: ActorHistory, _ rates: ActorHistory.Rates) -> Int? {
         guard history.service.count > 0 else { return nil }
-        let busy = history.arrivalRate * (history.service.mean / .seconds(1))
-        return max(Int(busy.rounded(.up)), 1)
+        let busy = Int((rates.inflow * (history.service.mean / .seconds(1))).rounded(.up))
+        return busy > history.latest.wantedWorkers ? busy : nil
     }
 }
 

@@ -1,15 +1,22 @@
-/// A question whose answer does something that cannot be undone; the first answer does nothing and is the default.
-package struct Question: Equatable, Sendable {
+/// What a question is about. Its text is worked out from the state at every frame, so that its numbers are true while it
+/// stands there.
+package enum Question: Equatable, Sendable {
+    case stop(actor: String)
+    case drain(actor: String)
+    case quit
+}
+
+/// A question as it stands now; the first answer does nothing and is the default.
+struct QuestionText: Equatable {
     /// One answer: what its button says and what it does.
-    package struct Answer: Equatable, Sendable {
-        package var label: String
-        package var commands: [Command]
+    struct Answer: Equatable {
+        var label: String
+        var commands: [Command] = []
     }
 
-    package var title: String
-    package var lines: [String]
-    package var answers: [Answer]
-    package var focus = 0
+    var title: String
+    var lines: [String]
+    var answers: [Answer]
 }
 
 /// A line to type into: a number of workers, a burst, a load profile.

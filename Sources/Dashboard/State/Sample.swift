@@ -13,6 +13,10 @@ package struct Sample: Sendable {
     package var deadLetters: [String: [DeadLetterSummary]]
     /// What the load generator does, in words such as `ramp 120→180/s`; nil when it is off.
     package var load: LoadReading?
+    /// Messages of the load that the front actor did not take, so far.
+    package var refused = 0
+    /// Lines of the input that were no events, so far.
+    package var rejected = 0
     /// What the program itself costs.
     package var cost: Cost?
 

@@ -41,7 +41,7 @@ extension DashboardState {
         guard after != before else { return [] }
         wanted[actor.name] = after
         timeline.mark("+", at: now)
-        tell("\(actor.name) workers \(before) -> \(after) (\(reason))")
+        tell("\(actor.name) workers \(before) → \(after) (\(reason))")
         return [.setWorkers(actor: actor.name, count: after)]
     }
 
@@ -57,7 +57,7 @@ extension DashboardState {
             tell("\(actor.name) paused: it accepts, and takes nothing out until p")
             return [.pause(actor: actor.name)]
         case .paused:
-            tell("\(actor.name) goes on")
+            tell("\(actor.name) resumed")
             return [.resume(actor: actor.name)]
         case .stopping, .stopped:
             tell("\(actor.name) is \(actor.state.rawValue): R restarts it", isError: true)
@@ -70,24 +70,7 @@ extension DashboardState {
             tell("\(actor.name) is \(actor.state.rawValue) already", isError: true)
             return []
         }
-        let ledger = actor.ledger
-        var lines = [
-            "\(actor.name): \(Format.count(ledger.ready)) ready, \(Format.count(ledger.inFlight)) in flight. "
-                + "Drain accepts no more, works them off, then stops."
-        ]
-        let upstream = actors.filter { $0.latest.targets.contains(actor.name) && $0.latest.state != .stopped }
-        if !upstream.isEmpty {
-            let names = upstream.map(\.latest.name).joined(separator: ", ")
-            lines.append("What \(names) still sends it is taken; the drain ends when nothing is pending there either.")
-        }
-        open(
-            .question(
-                Question(
-                    title: "Drain \(actor.name)?", lines: lines,
-                    answers: [
-                        .init(label: "Cancel", commands: []),
-                        .init(label: "Drain", commands: [.drain(actor: actor.name)]),
-                    ])))
+        open(.question(.drain(actor: actor.name)))
         return []
     }
 
@@ -104,25 +87,7 @@ extension DashboardState {
             tell("\(actor.name) is \(actor.state.rawValue) already", isError: true)
             return []
         }
-        let ready = Format.count(actor.ledger.ready)
-        let inFlight = Format.count(actor.ledger.inFlight)
-        var lines = [
-            "\(actor.name): \(ready) ready, \(inFlight) in flight. Stop hands the \(ready) back "
-                + "and waits for the \(inFlight)."
-        ]
-        let upstream = actors.filter { $0.latest.targets.contains(actor.name) && $0.latest.state != .stopped }
-        if !upstream.isEmpty {
-            let names = upstream.map(\.latest.name).joined(separator: ", ")
-            lines.append("What \(names) sends it meanwhile becomes dead letters of \(names), ready to be tried again.")
-        }
-        open(
-            .question(
-                Question(
-                    title: "Stop \(actor.name)?", lines: lines,
-                    answers: [
-                        .init(label: "Cancel", commands: []),
-                        .init(label: "Stop", commands: [.stop(actor: actor.name)]),
-                    ])))
+        open(.question(.stop(actor: actor.name)))
         return []
     }
 
@@ -136,23 +101,9 @@ extension DashboardState {
 
     /// Ends at once when nothing is pending and no load runs; else asks.
     mutating func quit() -> [Command] {
-        let pending = total(\.pending) + actors.reduce(0) { $0 + $1.latest.handedBack }
-        guard pending > 0 || load != nil else { return [.quit(.drained)] }
+        guard total(\.pending) + kept > 0 || load != nil else { return [.quit(.drained)] }
         guard !isReadOnly else { return [.quit(.now)] }
-        let fate =
-            keptIn.map { "Quit now keeps them in \($0)." }
-            ?? "They are in memory only (--data none): quit now gives them up."
-        let loadLine = load.map { "The load (\($0.title)) ends." }
-        open(
-            .question(
-                Question(
-                    title: "Quit?",
-                    lines: ["\(Format.count(pending)) pending. \(fate)"] + [loadLine].compactMap { $0 },
-                    answers: [
-                        .init(label: "Stay", commands: []),
-                        .init(label: "Drain and quit", commands: [.quit(.drained)]),
-                        .init(label: "Quit now", commands: [.quit(.now)]),
-                    ])))
+        open(.question(.quit))
         return []
     }
 }

@@ -15,6 +15,7 @@ extension DashboardState {
         case .loadTaken(let title):
             if case .prompt(let prompt) = overlay, prompt.purpose == .load { overlay = nil }
             timeline.mark("L", at: now)
+            for index in actors.indices { actors[index].restartRates(at: now) }
             tell("load \(title)")
         case .key(let key, let time):
             now = max(now, time)
@@ -28,7 +29,7 @@ extension DashboardState {
         if key == .control("l") { return [.redraw] }
         if key == .control("z") { return [.suspend] }
         switch overlay {
-        case .question(let question): return answer(question, key)
+        case .question(let question, let focus): return answer(question, focus: focus, key)
         case .prompt(let prompt): return type(prompt, key)
         case .help:
             overlay = nil
@@ -82,6 +83,7 @@ extension DashboardState {
             return []
         }
         timeline.mark("L", at: now)
+        for index in actors.indices { actors[index].restartRates(at: now) }
         return [command]
     }
 

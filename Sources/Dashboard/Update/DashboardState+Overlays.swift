@@ -6,25 +6,28 @@ extension DashboardState {
     static let deafness = Duration.milliseconds(150)
 
     /// A key while a question is open.
-    mutating func answer(_ question: Question, _ key: Key) -> [Command] {
+    mutating func answer(_ question: Question, focus: Int, _ key: Key) -> [Command] {
         guard now - overlaySince >= Self.deafness else { return [] }
-        var question = question
+        let answers = text(of: question).answers
+        var focus = focus
         switch key {
         case .escape, .character("n"), .character("q"):
             overlay = nil
             return []
-        case .left, .backTab, .character("h"): question.focus -= 1
-        case .right, .tab, .character("l"): question.focus += 1
-        case .enter, .character(" "):
-            overlay = nil
-            let commands = question.answers[question.focus].commands
-            if commands.contains(where: \.endsAnActor) { timeline.mark("D", at: now) }
-            return commands
+        case .left, .backTab, .character("h"): focus += answers.count - 1
+        case .right, .tab, .character("l"): focus += 1
+        case .character("y"): return give(answers[1])
+        case .enter, .character(" "): return give(answers[focus])
         default: return []
         }
-        question.focus = (question.focus + question.answers.count) % question.answers.count
-        overlay = .question(question)
+        overlay = .question(question, focus: focus % answers.count)
         return []
+    }
+
+    private mutating func give(_ answer: QuestionText.Answer) -> [Command] {
+        overlay = nil
+        if answer.commands.contains(where: \.endsAnActor) { timeline.mark("D", at: now) }
+        return answer.commands
     }
 
     /// Opens the line to type into for a burst, a number of workers or a load profile.
@@ -81,14 +84,14 @@ extension DashboardState {
             return text == "off" || text == "0" ? closing([.loadOff]) : [.setLoad(prompt.text.trimmed)]
         case .burst:
             guard let count = Int(text), (1...Self.largestBurst).contains(count) else {
-                refuse("a whole number from 1 to \(Format.count(Self.largestBurst))")
+                refuse("\"\(prompt.text)\" is no whole number from 1 to \(Format.count(Self.largestBurst))")
                 return []
             }
             timeline.mark("L", at: now)
             return closing([.burst(count)])
         case .workers(let actor):
             guard let count = Int(text), (1...Self.mostWorkers).contains(count), let history = history(actor) else {
-                refuse("a whole number from 1 to \(Format.count(Self.mostWorkers))")
+                refuse("\"\(prompt.text)\" is no whole number from 1 to \(Format.count(Self.mostWorkers))")
                 return []
             }
             overlay = nil

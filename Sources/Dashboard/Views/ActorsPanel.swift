@@ -10,26 +10,27 @@ extension Canvas {
         let selected = rows.firstIndex(where: \.isSelected) ?? 0
         let visible = max(1, inside.height - 1)
         let table = Table(
-            columns: columns(isWide: inside.width >= 100), rows: rows, firstRow: max(0, selected - visible + 1))
+            columns: columns(isWide: inside.width >= 100, isSmall: inside.width < 60), rows: rows,
+            firstRow: max(0, selected - visible + 1))
         grid.draw(table, in: inside, glyphs)
     }
 
-    private func columns(isWide: Bool) -> [TableColumn] {
+    private func columns(isWide: Bool, isSmall: Bool) -> [TableColumn] {
         [
-            TableColumn("ACTOR", width: 9, maximumWidth: 16),
+            TableColumn("ACTOR", width: isSmall ? 7 : 9, maximumWidth: 16),
             TableColumn("STATE", width: 7),
-            TableColumn("BUSY", width: 6, maximumWidth: 7, alignment: .right),
+            TableColumn("BUSY", width: isSmall ? 5 : 6, maximumWidth: 7, alignment: .right),
             TableColumn(
                 isWide ? "INBOX \(glyphs.peak)=peak" : "INBOX", width: isWide ? 12 : 9, maximumWidth: 12,
                 priority: .droppable(10)),
-            TableColumn("DEPTH", width: 7, alignment: .right),
+            TableColumn("DEPTH", width: isSmall ? 6 : 7, alignment: .right),
             TableColumn("NET/s", width: 6, alignment: .right, priority: .droppable(8)),
             TableColumn("IN/s", width: 5, alignment: .right, priority: .droppable(4)),
             TableColumn("OUT/s", width: 5, alignment: .right, priority: .droppable(9)),
             TableColumn("p95", width: 6, alignment: .right, priority: .droppable(6)),
             TableColumn("OLDEST", width: 6, alignment: .right, priority: .droppable(7)),
             TableColumn("ERR%", width: 4, alignment: .right, priority: .droppable(3)),
-            TableColumn("FORECAST", width: 15, maximumWidth: isWide ? 22 : 24),
+            TableColumn("FORECAST", width: isSmall ? 8 : 15, maximumWidth: isWide ? 22 : 24),
             TableColumn("DEPTH, LAST 60s", width: 15, maximumWidth: 60, priority: .droppable(1)),
         ]
     }
@@ -42,8 +43,9 @@ extension Canvas {
         return TableRow(
             [
                 .text(snapshot.name), .text(look.word, Ink(look.slot)), .text(busy), .widget(inbox(actor)),
-                .text(Format.count(actor.depth)), .text(Format.signed(actor.netRate)),
-                .text(Format.rate(actor.inRate)), .text(Format.rate(actor.outRate)),
+                .text(Format.count(actor.depth)), .text(actor.rates.map { Format.signed($0.net) } ?? glyphs.ellipsis),
+                .text(actor.rates.map { Format.rate($0.inflow) } ?? glyphs.ellipsis),
+                .text(actor.rates.map { Format.rate($0.outflow) } ?? glyphs.ellipsis),
                 .text(actor.service.count == 0 ? "-" : Format.duration(actor.service.p95)),
                 .text(snapshot.oldestAge.map(Format.duration) ?? "-"),
                 .text(actor.errorShare.map(Format.percent) ?? "-", Ink(errorSlot(actor.errorShare))),
@@ -113,6 +115,7 @@ struct ForecastText {
 
     init(_ forecast: Forecast, waitsFor upstream: [String]) {
         switch forecast {
+        case .unknown: (text, slot) = ("...", .dim)
         case .steady: (text, slot) = ("steady", .forecastSteady)
         case .clears(let left): (text, slot) = ("clears in \(Format.duration(left))", .forecastClears)
         case .grows(let need): (text, slot) = ("GROWS" + (need.map { " need \($0)" } ?? ""), .forecastGrows)

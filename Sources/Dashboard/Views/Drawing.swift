@@ -32,15 +32,18 @@ extension DashboardState {
     /// Too small for panels: what counts, what it needs, and keys still work.
     private func drawTooSmall(into grid: inout Grid, _ glyphs: Glyphs) {
         let balance = isBalanced ? "bal ok" : "bal OFF"
-        let lines = [
+        var lines = [
             "pending \(Format.count(total(\.pending))) \(balance)",
             "needs \(HomeLayout.smallest.width)x\(HomeLayout.smallest.height)",
             "has \(size.width)x\(size.height), q quits",
         ]
+        // No dialog fits: its question does, and y or n answers it.
+        if case .question(let question, _) = overlay { lines.insert("\(text(of: question).title) y/N", at: 0) }
         for (y, line) in lines.enumerated() {
-            grid.put(line, x: 0, y: y, Ink(y == 0 && !isBalanced ? .balanceBad : .text))
+            grid.put(line, x: 0, y: y, Ink(isBalanced ? .text : .balanceBad))
         }
-        Canvas(state: self, glyphs: glyphs).drawOverlay(into: &grid)
+        guard case .prompt(let prompt) = overlay else { return }
+        grid.put("\(prompt.title): \(prompt.text)\(glyphs.isASCII ? "_" : "▏")", x: 0, y: lines.count)
     }
 
     /// Whether the ledger of every actor balances.

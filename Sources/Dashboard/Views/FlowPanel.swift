@@ -8,17 +8,24 @@ extension Canvas {
         let inside = frame(nil, title: "1 flow", remark: "number = \(state.noun)s/s", into: &grid, in: area)
         let line = state.line
         var x = put([(" LOAD", .dim)], into: &grid, x: inside.x, y: inside.y, clip: inside)
-        var front = x
+        // The dead letters hang under the actor that has most of them.
+        var (front, end) = (x, x)
+        var failing: ActorHistory?
         for (index, actor) in line.enumerated() {
-            x = putArrow(rate: actor.inRate, into: &grid, x: x, y: inside.y, clip: inside)
+            x = putArrow(rate: actor.rates?.inflow, into: &grid, x: x, y: inside.y, clip: inside)
             if index == 0 { front = x }
+            if actor.latest.ledger.deadLettered > (failing?.latest.ledger.deadLettered ?? 0) {
+                (failing, end) = (actor, x)
+            }
             x = putActor(actor, into: &grid, x: x, y: inside.y, clip: inside)
         }
-        let end = x
         let done = line.last?.latest.ledger.completed ?? 0
         let arrow = " \(glyphs.flowLine)\(glyphs.flowLine)\(glyphs.flowHead) done \(Format.count(done))"
         put([(arrow, .dim)], into: &grid, x: x, y: inside.y, clip: inside)
-        drawBranches(into: &grid, from: front + 2, to: end, in: inside)
+        drawBranches(into: &grid, from: front + 2, to: end + 2, in: inside)
+        if x + DisplayWidth.of(arrow) > inside.right {
+            grid.put(glyphs.ellipsis, x: inside.right - 1, y: inside.y, Ink(.dim), clip: inside)
+        }
     }
 
     /// The second line: actors that processors send messages to, and the dead letters.
@@ -27,12 +34,12 @@ extension Canvas {
         var x = start
         for branch in state.branches {
             x += grid.put(glyphs.lastBranch, x: x, y: y, Ink(.dim), clip: inside)
-            x = putArrow(rate: branch.inRate, isBranch: true, into: &grid, x: x, y: y, clip: inside)
+            x = putArrow(rate: branch.rates?.inflow, isBranch: true, into: &grid, x: x, y: y, clip: inside)
             x = putActor(branch, into: &grid, x: x, y: y, clip: inside) + 2
         }
         let dead = state.total(\.deadLettered)
         let rate = state.actors.reduce(0) { $0 + max(0, $1.rate { $0.deadLettered }) }
-        x = max(x, end - 1)
+        x = max(x, end)
         x += grid.put(glyphs.lastBranch, x: x, y: y, Ink(.dim), clip: inside)
         x = putArrow(rate: rate, isBranch: true, into: &grid, x: x, y: y, clip: inside)
         put([("dead \(Format.count(dead))", dead > 0 ? .levelError : .dim)], into: &grid, x: x, y: y, clip: inside)
@@ -45,19 +52,20 @@ extension Canvas {
         let look = StateLook(snapshot.state)
         var pieces: [(String, Slot)] = [(isSelected ? "[" : "", .title), (busy, isSelected ? .title : look.slot)]
         if actor.depth > 0 {
-            let sign = actor.netRate > 1 ? glyphs.rising : actor.netRate < -1 ? glyphs.falling : ""
-            pieces.append((" \(sign)\(Format.count(actor.depth))", actor.netRate > 1 ? .forecastGrows : .text))
+            let net = actor.rates?.net ?? 0
+            let sign = net > 1 ? glyphs.rising : net < -1 ? glyphs.falling : ""
+            pieces.append((" \(sign)\(Format.count(actor.depth))", net > 1 ? .forecastGrows : .text))
         }
         pieces.append((isSelected ? "]" : "", .title))
         return put(pieces, into: &grid, x: x, y: y, clip: clip)
     }
 
     private func putArrow(
-        rate: Double, isBranch: Bool = false, into grid: inout Grid, x: Int, y: Int, clip: Rect
+        rate: Double?, isBranch: Bool = false, into grid: inout Grid, x: Int, y: Int, clip: Rect
     ) -> Int {
         let line = glyphs.flowLine + glyphs.flowLine
         let pieces: [(String, Slot)] = [
-            ((isBranch ? "" : " ") + line, .dim), (Format.rate(rate), .graphOut),
+            ((isBranch ? "" : " ") + line, .dim), (rate.map(Format.rate) ?? glyphs.ellipsis, .graphOut),
             (glyphs.flowLine + glyphs.flowHead + " ", .dim),
         ]
         return put(pieces, into: &grid, x: x, y: y, clip: clip)
@@ -67,17 +75,20 @@ extension Canvas {
     private func drawFlowLine(into grid: inout Grid, in area: Rect) {
         var x = put([(" LOAD", .dim)], into: &grid, x: area.x, y: area.y, clip: area)
         for actor in state.line {
-            x = put(tightArrow(actor.inRate), into: &grid, x: x, y: area.y, clip: area)
+            x = put(tightArrow(actor.rates?.inflow), into: &grid, x: x, y: area.y, clip: area)
             x = putActor(actor, into: &grid, x: x, y: area.y, clip: area)
         }
         for branch in state.branches {
             x += 2
-            x = put(tightArrow(branch.inRate), into: &grid, x: x, y: area.y, clip: area)
+            x = put(tightArrow(branch.rates?.inflow), into: &grid, x: x, y: area.y, clip: area)
             x = putActor(branch, into: &grid, x: x, y: area.y, clip: area)
         }
     }
 
-    private func tightArrow(_ rate: Double) -> [(String, Slot)] {
-        [(glyphs.flowLine, .dim), (Format.rate(rate), .graphOut), (glyphs.flowLine + glyphs.flowHead, .dim)]
+    private func tightArrow(_ rate: Double?) -> [(String, Slot)] {
+        [
+            (glyphs.flowLine, .dim), (rate.map(Format.rate) ?? glyphs.ellipsis, .graphOut),
+            (glyphs.flowLine + glyphs.flowHead, .dim),
+        ]
     }
 }

@@ -6,10 +6,10 @@ extension Canvas {
     func drawOverlay(into grid: inout Grid) {
         switch state.overlay {
         case nil: return
-        case .question(let question):
+        case .question(let question, let focus):
+            let text = state.text(of: question)
             let dialog = Dialog(
-                title: question.title, lines: question.lines, buttons: question.answers.map(\.label),
-                focus: question.focus)
+                title: text.title, lines: text.lines, buttons: text.answers.map(\.label), focus: focus)
             grid.draw(dialog, in: grid.bounds, glyphs)
         case .prompt(let prompt): draw(prompt, into: &grid)
         case .help: drawHelp(into: &grid)
@@ -33,28 +33,32 @@ extension Canvas {
     }
 
     private func drawHelp(into grid: inout Grid) {
-        let lines = helpLines
-        let area = grid.bounds.centered(
-            Size(width: min(grid.size.width, 76), height: min(grid.size.height, (lines.count + 1) / 2 + 2)))
+        let (left, right) = helpColumns
+        let height = max(left.count, right.count) + 2
+        let area = grid.bounds.centered(Size(width: min(grid.size.width, 80), height: min(grid.size.height, height)))
         grid.fill(area, Cell(" ", Ink(.dialog)))
         grid.draw(Box("help", remark: "any key leaves", isFocused: true, slot: .dialog), in: area, glyphs)
-        let inside = area.inset(1, 1)
-        let half = inside.width / 2
-        let perColumn = area.width < 70 ? lines.count : (lines.count + 1) / 2
-        for (index, line) in lines.enumerated() {
-            let column = Rect(
-                x: inside.x + index / perColumn * half, y: inside.y, width: area.width < 70 ? inside.width : half,
-                height: inside.height)
-            put(line, into: &grid, x: column.x, y: inside.y + index % perColumn, clip: column)
+        let inside = area.inset(2, 1)
+        let half = (inside.width + 1) / 2
+        for (column, lines) in [left, right].enumerated() {
+            let place = Rect(x: inside.x + column * half, y: inside.y, width: half - 1, height: inside.height)
+            for (row, line) in lines.enumerated() {
+                put(line, into: &grid, x: place.x, y: place.y + row, clip: place.intersection(inside))
+            }
         }
     }
 
-    private var helpLines: [[(String, Slot)]] {
-        Binding.Group.allCases.flatMap { group -> [[(String, Slot)]] in
+    /// The groups in two columns of about the same height; none is split.
+    private var helpColumns: (left: [[(String, Slot)]], right: [[(String, Slot)]]) {
+        var columns: (left: [[(String, Slot)]], right: [[(String, Slot)]]) = ([], [])
+        for group in Binding.Group.allCases {
             let bindings = Binding.available(readOnly: state.isReadOnly).filter { $0.group == group }
-            guard !bindings.isEmpty else { return [] }
-            return [[(group.rawValue, .title)]]
-                + bindings.map { [(" " + DisplayWidth.pad($0.caption, to: 11), .key), ($0.text, .text)] }
+            guard !bindings.isEmpty else { continue }
+            let lines =
+                [[(group.rawValue, Slot.title)]]
+                + bindings.map { [(DisplayWidth.pad($0.caption, to: 11), .key), ($0.text, .dialog)] }
+            if columns.left.count <= columns.right.count { columns.left += lines } else { columns.right += lines }
         }
+        return columns
     }
 }

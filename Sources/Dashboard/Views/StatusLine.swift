@@ -37,33 +37,43 @@ extension Canvas {
         let ledgers = state.actors.map(\.latest.ledger)
         let dead = ledgers.reduce(0) { $0 + $1.deadLettered }
         let pending = ledgers.reduce(0) { $0 + $1.pending }
-        let net = state.actors.reduce(0) { $0 + $1.netRate }
         let error = line.compactMap(\.errorShare).max() ?? 0
+        let (front, back) = (line.first?.rates?.inflow, line.last?.rates?.outflow)
         var parts = [
-            StatusPart(pieces: [("callboard", .title)], weight: 1),
-            StatusPart(pieces: [(state.scenario, .text)], weight: 5),
-            StatusPart(pieces: runState + [(" " + Format.elapsed(state.now), .text)], weight: 7),
-            StatusPart(pieces: [("in \(Format.rate(line.first?.inRate ?? 0))/s", .graphIn)], weight: 8),
-            StatusPart(pieces: [("out \(Format.rate(line.last?.outRate ?? 0))/s", .graphOut)], weight: 8),
+            StatusPart(pieces: [(state.scenario, .title)], weight: 2),
+            StatusPart(pieces: runState + [(" " + Format.elapsed(state.now), .text)], weight: 10),
+            StatusPart(pieces: [("in \(front.map(Format.rate) ?? glyphs.ellipsis)/s", .graphIn)], weight: 8),
+            StatusPart(pieces: [("out \(back.map(Format.rate) ?? glyphs.ellipsis)/s", .graphOut)], weight: 8),
             StatusPart(
-                pieces: [("\(isNarrow ? "pend" : "pending") \(Format.count(pending))", .text)] + trend(net),
-                weight: 10),
+                pieces: [("\(isNarrow ? "pend" : "pending") \(Format.count(pending))", .text)] + trend(isNarrow),
+                weight: 12),
             StatusPart(pieces: [("done \(Format.count(line.last?.latest.ledger.completed ?? 0))", .text)], weight: 4),
             StatusPart(pieces: [("err \(Format.percent(error))%", error > 0 ? .levelError : .dim)], weight: 3),
             StatusPart(pieces: [("dead \(Format.count(dead))", dead > 0 ? .levelError : .dim)], weight: 9),
-            StatusPart(pieces: [balance], weight: 11),
+            StatusPart(pieces: [balance], weight: 13),
         ]
+        for (name, count, slot) in [
+            ("kept", state.kept, Slot.levelWarn), ("refused", state.refused, .levelError),
+            ("rejected", state.rejected, .levelError),
+        ] where count > 0 {
+            let part = StatusPart(pieces: [("\(name) \(Format.count(count))", slot)], weight: 11)
+            parts.insert(part, at: parts.count - 1)
+        }
+        if state.isReadOnly { parts.insert(StatusPart(pieces: [("READ-ONLY", .statePause)], weight: 6), at: 0) }
         if let frozen = state.frozenSince {
             let age = Format.elapsed(state.now - frozen)
-            parts.insert(StatusPart(pieces: [("FROZEN \(age) old", .statePause)], weight: 12), at: 0)
+            parts.insert(StatusPart(pieces: [("FROZEN \(age) old", .statePause)], weight: 14), at: 0)
         }
         return parts
     }
 
-    private func trend(_ net: Double) -> [(String, Slot)] {
-        guard abs(net) >= 1 else { return [] }
+    /// How fast the sum of what is pending changes; where there is room it keeps its place when it comes and goes.
+    private func trend(_ isNarrow: Bool) -> [(String, Slot)] {
+        let net = state.actors.reduce(0) { $0 + ($1.rates?.net ?? 0) }
         let sign = net > 0 ? glyphs.rising : glyphs.falling
-        return [(" \(sign)\(Format.rate(abs(net)))/s", net > 0 ? .forecastGrows : .forecastClears)]
+        let text = abs(net) >= 1 ? " \(sign)\(Format.rate(abs(net)))/s" : ""
+        let padded = isNarrow ? text : DisplayWidth.pad(text, to: 10)
+        return [(padded, net > 0 ? .forecastGrows : .forecastClears)]
     }
 
     private var runState: [(String, Slot)] {

@@ -4,7 +4,7 @@ import Screens
 /// Sizes of the workers' panel, which the layout needs too.
 enum WorkersPanel {
     /// Columns a worker takes: number, sign, message, step, time.
-    static let cellWidth = 28
+    static let cellWidth = 29
 }
 
 extension Canvas {
@@ -46,8 +46,7 @@ extension Canvas {
         let timeWidth = max(5, DisplayWidth.of(time))
         let middle = Rect(x: x + 1, y: area.y, width: area.right - timeWidth - 1 - x - 1, height: 1)
         let step = holding.step.map { " " + $0.name } ?? ""
-        let room = max(0, middle.width - DisplayWidth.of(step))
-        let label = DisplayWidth.clip(holding.label, to: room, ascii: glyphs.isASCII)
+        let label = DisplayWidth.clip(holding.label, to: middle.width, ascii: glyphs.isASCII)
         put([(label, .text), (step, .dim)], into: &grid, x: middle.x, y: area.y, clip: middle)
         let padded = DisplayWidth.pad(time, to: timeWidth, alignment: .right)
         grid.put(padded, x: area.right - timeWidth, y: area.y, Ink(isSlow ? slot : .text), clip: area)

@@ -80,6 +80,18 @@ extension LoadProfile {
         }
     }
 
+    /// Reads what an operator types: `200/s`, `steady 200/s`, `poisson 200/s`, or a profile with its own rates.
+    package init(typed text: String) throws(LoadSyntaxError) {
+        let words = text.split(separator: " ").map(String.init)
+        switch (words.first, words.count) {
+        case ("steady", 1), ("poisson", 1):
+            throw LoadSyntaxError("\(text) needs a rate: \(text) 200/s")
+        case (let word?, 1) where word.first?.isNumber == true: self = .steady(try Rate(parsing: word))
+        case (let word?, 2): self = try LoadProfile(parsing: word, rate: try Rate(parsing: words[1]))
+        default: self = try LoadProfile(parsing: text, rate: .zero)
+        }
+    }
+
     private static func burst(_ text: String) throws(LoadSyntaxError) -> Int {
         guard let count = Int(text), (1...largestBurst).contains(count) else {
             throw LoadSyntaxError("\"\(text)\" is no burst: write a whole number from 1 to \(largestBurst).")

@@ -13,7 +13,7 @@ package final class MemoryPaymentBook: PaymentBook {
     private let limit: Int
     private let state = Mutex(State())
 
-    package init(limit: Int = 250_000) {
+    package init(limit: Int = 50_000) {
         self.limit = limit
     }
 

@@ -14,8 +14,6 @@ package final class OrderRoot: Sendable {
         package var failed: (@Sendable (any Error, PlaceOrder, WorkerContext) async -> Void)?
         /// A notice becomes a dead letter, for that reason.
         package var noticeFailed: (@Sendable (any Error, Notice, WorkerContext) async -> Void)?
-        /// The actor `notices` is stopped: these are not sent. The order goes on.
-        package var noticesRefused: (@Sendable ([Notice]) -> Void)?
 
         package init() {}
     }
@@ -24,7 +22,6 @@ package final class OrderRoot: Sendable {
     private final class Books: Sendable {
         let numbers = Mutex(OrderNumbers())
         let day = Mutex(DaysBook())
-        let refusedNotices = Mutex(0)
     }
 
     /// Takes every step of an order; directed to `settled`.
@@ -45,14 +42,8 @@ package final class OrderRoot: Sendable {
     ) {
         let books = Books()
         let notices = Self.notices(sender, workers: noticeWorkers, clock, hooks)
-        let process = OrderProcess(services: services, clock: clock) { batch in
-            do throws(QueueError<Notice>) {
-                try notices.tryQueue(contentsOf: batch)
-            } catch {
-                books.refusedNotices.withLock { $0 += error.refused.count }
-                hooks.noticesRefused?(error.refused)
-            }
-        }
+        // Nobody but `notices` could keep a notice: while it is stopped, they are its dead letters.
+        let process = OrderProcess(services: services, clock: clock) { notices.queueOrKeep(contentsOf: $0) }
         self.orders = WorkerActor("orders", workers: workers, clock: clock, label: \.id.rawValue) { command, context in
             try await process.run(command, context)
         } onError: { error, command, context in
@@ -86,9 +77,6 @@ extension OrderRoot {
 
     /// The day's book as it stands.
     package var day: DaysBook { books.day.withLock { $0 } }
-
-    /// Notices that could not be handed over as `notices` was stopped.
-    package var refusedNotices: Int { books.refusedNotices.withLock { $0 } }
 
     /// Places one order. It is accepted when this returns, if the placement says so.
     /// - Throws: `QueueError` with the event when `orders` is stopped.

@@ -22,10 +22,14 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: "orders, the article's dialogue, or a synthetic pipeline.")
     var scenario = ScenarioName.orders
 
-    @Option(help: "Workers of the first actor; of each in dialogue and pipeline. (default: 20; dialogue: 3)")
+    @Option(
+        parsing: .unconditional,
+        help: "Workers of the first actor; of each in dialogue and pipeline. (default: 20; dialogue: 3)")
     var workers: Int?
 
-    @Option(help: "Latency of each mock service; a notice takes a tenth. (default: 20ms)", transform: duration)
+    @Option(
+        parsing: .unconditional, help: "Latency of each mock service; a notice takes a tenth. (default: 20ms)",
+        transform: duration)
     var latency: Duration = .milliseconds(20)
 
     @Option(help: "Stages of the pipeline.")
@@ -52,10 +56,12 @@ struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Order.Placed events, one JSON object a line.", valueName: "FILE|-"))
     var input: String?
 
-    @Option(help: "Place this many generated orders.")
+    @Option(parsing: .unconditional, help: "Place this many generated orders.")
     var orders: Int?
 
-    @Option(help: ArgumentHelp("How many orders arrive, such as 200/s or 12000/m.", valueName: "rate"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many orders arrive, such as 200/s or 12000/m.", valueName: "rate"))
     var rate: String?
 
     @Option(

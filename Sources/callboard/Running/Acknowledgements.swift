@@ -35,15 +35,8 @@ final class Acknowledgements: Sendable {
     }
 
     private func write(_ text: String) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            guard count > 0 else {
-                let reason = String(cString: strerror(errno))
-                failed.withLock { $0 = $0 ?? "cannot write acknowledgements to \(path): \(reason)" }
-                return
-            }
-            bytes = bytes.dropFirst(count)
-        }
+        guard !Output.write(text, to: file) else { return }
+        let reason = String(cString: strerror(errno))
+        failed.withLock { $0 = $0 ?? "cannot write acknowledgements to \(path): \(reason)" }
     }
 }

@@ -1,9 +1,9 @@
 import Dispatch
 import Glibc
 
-/// SIGINT, SIGTERM and SIGHUP as calls, instead of the process's end. They go back to what they were when it is freed.
+/// SIGINT, SIGTERM, SIGHUP and SIGQUIT as calls, instead of the process's end. They go back to what they were when it is freed.
 final class EndSignals {
-    private static let numbers = [SIGINT, SIGTERM, SIGHUP]
+    private static let numbers = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
     private let sources: [any DispatchSourceSignal]
 
     init(_ handler: @escaping @Sendable (Int32) -> Void) {

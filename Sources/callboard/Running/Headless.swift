@@ -64,7 +64,7 @@ struct Headless {
             }
         }
         let report = Report(scenario, rejected: input?.rejected ?? 0)
-        print(options.isJSON ? report.json : report.text)
+        try StandardOutput.write((options.isJSON ? report.json : report.text) + "\n")
         let faults = scenario.faults()
         for fault in faults { StandardError.write("callboard: \(fault)\n") }
         if let signal { return 128 + signal }

@@ -42,8 +42,12 @@ final class InputReader: Sendable {
     /// - Throws: what `place` throws, or `Failure` when the input cannot be read on.
     func run() async throws {
         var lines = Lines()
+        var isStart = true
         while let piece = try await read() {
-            try await place(lines.split(piece))
+            // Some programs begin a file with a byte order mark.
+            try await place(
+                lines.split(isStart && piece.starts(with: [0xEF, 0xBB, 0xBF]) ? piece.dropFirst(3) : piece[...]))
+            isStart = false
         }
         try await place(lines.rest())
     }
@@ -99,7 +103,7 @@ private struct Lines {
     private var number = 0
 
     /// The lines that end in `piece`.
-    mutating func split(_ piece: [UInt8]) -> [Line] {
+    mutating func split(_ piece: ArraySlice<UInt8>) -> [Line] {
         var lines: [Line] = []
         for byte in piece {
             if byte == UInt8(ascii: "\n") {

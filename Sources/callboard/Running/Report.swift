@@ -1,4 +1,5 @@
 import Actors
+import Dashboard
 import Foundation
 import Orders
 
@@ -73,7 +74,7 @@ struct Report: Encodable {
     var text: String {
         var lines = [
             "\(accepted) accepted, \(completed) completed, \(deadLettered) dead, \(rejected) rejected, \(pending) pending",
-            "\(seconds) s, \(perSecond)/s, balance \(balanced ? "ok" : "OFF")",
+            "\(Format.duration(.seconds(seconds))), \(Format.rate(perSecond))/s, balance \(balanced ? "ok" : "OFF")",
         ]
         if latency.max > 0 {
             lines.append(

@@ -16,7 +16,7 @@ struct Scenario: Sendable {
     var placeEvents: @Sendable ([OrderPlacedEvent]) async throws -> [String] = { _ in [] }
     /// What came of the orders so far.
     var book: @Sendable () -> DaysBook
-    /// What went wrong beside the orders, in words: acknowledgements to a full disk, notices that could not be sent.
+    /// What went wrong beside the orders, in words: acknowledgements to a full disk.
     var faults: @Sendable () -> [String] = { [] }
 
     static func make(_ options: RunOptions) throws -> Scenario {
@@ -48,11 +48,7 @@ struct Scenario: Sendable {
             placeEvents: { events in
                 try await root.place(contentsOf: events).taken.map { "id: \"\($0.rawValue)\" is another order's" }
             }, book: { root.day },
-            faults: {
-                let unsent = root.refusedNotices
-                return (acks?.faults ?? [])
-                    + (unsent > 0 ? ["\(unsent) notices were not sent: notices is stopped"] : [])
-            })
+            faults: { acks?.faults ?? [] })
     }
 
     private static func dialogue(_ options: RunOptions) -> Scenario {

@@ -142,15 +142,3 @@ final class Operating: Sendable {
         mailbox.send(.told(text, about: actor, isError: isError))
     }
 }
-
-extension LoadProfile {
-    /// Reads what an operator types: `200/s`, `steady 200/s`, `poisson 200/s`, or a profile with its own rates.
-    fileprivate init(typed text: String) throws(LoadSyntaxError) {
-        let words = text.split(separator: " ").map(String.init)
-        switch words.count {
-        case 1 where words[0].first?.isNumber == true: self = .steady(try Rate(parsing: words[0]))
-        case 2: self = try LoadProfile(parsing: words[0], rate: try Rate(parsing: words[1]))
-        default: self = try LoadProfile(parsing: text, rate: .zero)
-        }
-    }
-}

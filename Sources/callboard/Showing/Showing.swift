@@ -20,6 +20,7 @@ final class Showing {
     private let start: ContinuousClock.Instant
     private var state: DashboardState
     private var cost = ProcessCost()
+    private let rejections = Rejections()
     private var faults: (seen: [String], at: Duration) = ([], .zero)
     private var ending: Ending?
 
@@ -57,16 +58,14 @@ final class Showing {
     /// - Returns: the exit code.
     func run() throws -> Int32 {
         let input = try options.input.map { path in
-            try InputReader(path: path, place: scenario.placeEvents) { [mailbox] line in
-                mailbox.send(.logged(.error, source: "input", text: line))
-            }
+            try InputReader(path: path, place: scenario.placeEvents) { [rejections] in rejections.add($0) }
         }
         operating.begin(options, input)
         while ending == nil { step() }
         let code = end()
         terminal.close()
         let report = Report(scenario, rejected: input?.rejected ?? 0)
-        print(report.text)
+        try StandardOutput.write(report.text + "\n")
         let faults = scenario.faults()
         for fault in faults { StandardError.write("callboard: \(fault)\n") }
         return code ?? (faults.isEmpty ? report.exitCode : Failure.incomplete)
@@ -99,13 +98,23 @@ final class Showing {
         let letters = scenario.system.actors.map { actor in
             (actor.name, actor.deadLetterSummaries(after: state.lastDeadLetter(of: actor.name), limit: 100))
         }
-        handle(
-            .sampled(
-                Sample(
-                    at: at, timeOfDay: Self.timeOfDay, actors: scenario.system.snapshot(),
-                    deadLetters: Dictionary(uniqueKeysWithValues: letters),
-                    load: Sample.LoadReading(scenario.load.status),
-                    cost: cost.latest)))
+        let load = scenario.load.status
+        var sample = Sample(
+            at: at, timeOfDay: Self.timeOfDay, actors: scenario.system.snapshot(),
+            deadLetters: Dictionary(uniqueKeysWithValues: letters), load: Sample.LoadReading(load),
+            cost: cost.latest)
+        sample.refused = load.counts.refused
+        sample.rejected = rejections.count
+        handle(.sampled(sample))
+        tellRejections()
+    }
+
+    /// Tells of input lines that were no events: a few of them, and how many more there were.
+    private func tellRejections() {
+        let new = rejections.take()
+        for line in new.prefix(3) { handle(.logged(.error, source: "input", text: line)) }
+        guard new.count > 3 else { return }
+        handle(.logged(.error, source: "input", text: "and \(new.count - 3) more lines that are no events"))
     }
 
     /// Tells what went wrong beside the orders, once a second at most while it grows.

@@ -25,9 +25,10 @@ struct ThemeStore {
         var name = choice
         if choice.contains("/") || choice.hasSuffix(".theme") {
             name = String(URL(filePath: choice).deletingPathExtension().lastPathComponent)
-            do { texts[name] = try String(contentsOfFile: choice, encoding: .utf8) } catch {
-                throw Failure.usage("cannot read the theme \(choice): \(error.localizedDescription)")
+            guard let text = try? String(contentsOfFile: choice, encoding: .utf8) else {
+                throw Failure.usage("cannot read the theme \(choice): it is no readable text file (name another FILE)")
             }
+            texts[name] = text
         } else if files[name] == nil {
             let known = names.isEmpty ? "no theme files were found" : "there are \(names.joined(separator: ", "))"
             throw Failure.usage("--theme \(choice): \(known), or name a file such as ./\(choice).theme")

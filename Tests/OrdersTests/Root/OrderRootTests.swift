@@ -103,13 +103,13 @@ import Testing
         #expect(stage.root.day.count == 1)
     }
 
-    @Test func paysAnOrderWhoseNoticesAreRefused() async throws {
+    @Test func paysAnOrder_andKeepsItsNotices_whileNoticesIsStopped() async throws {
         let stage = Stage()
         await stage.root.notices.stop()
         try await stage.root.place(Samples.event)
         await stage.root.orders.drain()
         await stage.root.settled.drain()
-        #expect(stage.root.day.count == 1 && stage.root.refusedNotices == 4)
+        #expect(stage.root.day.count == 1 && stage.root.notices.deadLetters.count == 4)
         #expect(stage.failures.elements.isEmpty)
     }
 
