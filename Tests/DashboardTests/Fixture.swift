@@ -60,7 +60,8 @@ func sample(_ second: Int, depth: Int, state: ActorState = .running, orders: Act
         orders
         ?? actor(
             "orders", state, accepted: done + depth + 27, ready: depth, inFlight: 20, completed: done, dead: 7,
-            targets: ["settled"], service: .milliseconds(150), oldest: depth > 0 ? .milliseconds(8600) : .milliseconds(38), holding: holding)
+            targets: ["settled"], service: .milliseconds(150),
+            oldest: depth > 0 ? .milliseconds(8600) : .milliseconds(38), holding: holding)
     return Sample(
         at: .seconds(second), timeOfDay: "12:04:\(second % 60 < 10 ? "0" : "")\(second % 60)",
         actors: [

@@ -105,7 +105,10 @@ package struct ActorHistory: Sendable {
     /// The changes of the last seconds since the operator last changed something, without those in which a burst came:
     /// what flows in, what flows out and what that makes of the depth are told of the same seconds.
     private var changes: [Change] {
-        var recent = points.filter { $0.at >= windowStart && lastAt - $0.at <= Self.rateWindow + .milliseconds(500) }
+        let seconds = Int(Self.rateWindow.components.seconds) + 1
+        var recent = points.suffix(seconds + 1).filter {
+            $0.at >= windowStart && lastAt - $0.at <= Self.rateWindow + .milliseconds(500)
+        }
         if let last = recent.last, lastAt - last.at >= .milliseconds(500) {
             recent.append(Point(at: lastAt, ledger: latest.ledger))
         }
@@ -136,11 +139,16 @@ package struct ActorHistory: Sendable {
     struct Rates: Equatable, Sendable {
         /// Accepted, completed, and how fast the depth changes.
         var inflow, outflow, net: Double
+
+        /// Whether nothing moves.
+        var isZero: Bool { inflow == 0 && outflow == 0 && net == 0 }
     }
 
     /// Change of a counter a second, over the last `window`; 0 where that cannot be told yet.
     func rate(over window: Duration = rateWindow, of counter: (Ledger) -> Int) -> Double {
-        guard let start = points.first(where: { lastAt - $0.at <= window }) ?? points.last else { return 0 }
+        // Points are a second apart or more: those before these are too old, and there may be hundreds.
+        let recent = points.suffix(Int(window.components.seconds) + 1)
+        guard let start = recent.first(where: { lastAt - $0.at <= window }) ?? points.last else { return 0 }
         let seconds = (lastAt - start.at) / .seconds(1)
         guard seconds >= 0.5 else { return 0 }
         return Double(counter(latest.ledger) - counter(start.ledger)) / seconds

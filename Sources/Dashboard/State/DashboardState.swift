@@ -118,9 +118,7 @@ package struct DashboardState: Sendable {
     /// Whether anything moves: then the dashboard samples ten times a second, else once.
     package var isMoving: Bool {
         load != nil
-            || actors.contains {
-                $0.ending != nil || ($0.rates ?? .init(inflow: 0, outflow: 0, net: 0)) != .init(inflow: 0, outflow: 0, net: 0)
-            }
+            || actors.contains { $0.ending != nil || $0.rates?.isZero == false }
             || actors.contains { $0.latest.state == .running && $0.latest.ledger.pending > 0 }
     }
 

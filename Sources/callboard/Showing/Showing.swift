@@ -95,12 +95,14 @@ final class Showing {
         lastSample = at
         cost.measure(at: at)
         tellFaults(at: at)
-        let letters = scenario.system.actors.map { actor in
+        let snapshots = scenario.system.snapshot()
+        let failing = snapshots.filter { $0.ledger.deadLettered > 0 }.compactMap { scenario.system[$0.name] }
+        let letters = failing.map { actor in
             (actor.name, actor.deadLetterSummaries(after: state.lastDeadLetter(of: actor.name), limit: 100))
         }
         let load = scenario.load.status
         var sample = Sample(
-            at: at, timeOfDay: Self.timeOfDay, actors: scenario.system.snapshot(),
+            at: at, timeOfDay: Self.timeOfDay, actors: snapshots,
             deadLetters: Dictionary(uniqueKeysWithValues: letters), load: Sample.LoadReading(load),
             cost: cost.latest)
         sample.refused = load.counts.refused
