@@ -112,21 +112,23 @@ private final class Blocked: Sendable {
         // Found by reading: a restart between a stop's end and its news left the waiters behind.
         let actor = WorkerActor<Int, Void>("raced", workers: 2) { _, _ in }
         await withDiscardingTaskGroup { group in
-            for _ in 0..<2 { group.addTask { for _ in 0..<3000 { await actor.stop() } } }
-            group.addTask { for _ in 0..<3000 { await actor.drain() } }
-            group.addTask { for number in 0..<6000 { try? await actor.queue(number) } }
-            let done = Collected<Int>()
-            group.addTask {
-                while done.elements.isEmpty {
-                    actor.restart()
-                    await Task.yield()
+            for _ in 0..<3 {
+                group.addTask {
+                    for _ in 0..<3000 {
+                        await actor.stop()
+                        actor.restart()
+                    }
                 }
             }
             group.addTask {
-                for _ in 0..<3000 { await actor.stop() }
-                done.append(1)
+                for _ in 0..<3000 {
+                    await actor.drain()
+                    actor.restart()
+                }
             }
+            group.addTask { for number in 0..<6000 { try? await actor.queue(number) } }
         }
+        await actor.drain()
         #expect(actor.ledger.isBalanced && actor.ledger.pending == 0)
     }
 
