@@ -77,8 +77,9 @@ struct Report: Encodable {
             "\(Format.duration(.seconds(seconds))), \(Format.rate(perSecond))/s, balance \(balanced ? "ok" : "OFF")",
         ]
         if latency.max > 0 {
-            lines.append(
-                "latency p50 \(latency.p50) s, p95 \(latency.p95) s, p99 \(latency.p99) s, max \(latency.max) s")
+            let times = [("p50", latency.p50), ("p95", latency.p95), ("p99", latency.p99), ("max", latency.max)]
+            let texts = times.map { "\($0) \(Format.duration(.seconds($1)))" }
+            lines.append("latency " + texts.joined(separator: ", "))
         }
         return lines.joined(separator: "\n")
     }
