@@ -54,7 +54,12 @@ let package = Package(
 
         // Tests.
         .target(name: "TestKit", dependencies: ["Actors"], path: "Tests/TestKit", swiftSettings: settings),
-        .testTarget(name: "ActorsTests", dependencies: ["Actors", "TestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "ActorsTests",
+            dependencies: [
+                "Actors", "TestKit", .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "OrdersTests", dependencies: ["Orders", "TestKit"], swiftSettings: settings),
         .testTarget(
             name: "LoadGeneratorTests", dependencies: ["LoadGenerator", "Orders", "TestKit"], swiftSettings: settings),
