@@ -83,7 +83,7 @@ extension Canvas {
                 .widget(Bar(Double(count), of: 100, slot: .levelError)), .text(Format.count(count), Ink(slot)),
                 .text(Format.signed(rate), Ink(.dim)), .text(Format.rate(rate), Ink(.dim)), .text("-", Ink(.dim)),
                 .text("-", Ink(.dim)), .text(ages.max().map(Format.duration) ?? "-", Ink(slot)), .text("-", Ink(.dim)),
-                .text(count > 0 ? "R retry all" : "none", Ink(slot)),
+                .text(count == 0 ? "none" : state.isReadOnly ? "-" : "R retry all", Ink(slot)),
             ], isSelected: state.selected == DashboardState.deadRow)
     }
 }

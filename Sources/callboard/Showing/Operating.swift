@@ -130,7 +130,7 @@ final class Operating: Sendable {
         guard let actor = scenario.system[name] else { return }
         let kept = actor.snapshot().handedBack
         guard actor.restart() else { return tell("is not stopped", about: name, isError: true) }
-        tell("restarted with \(Format.count(kept)) pending", about: name)
+        tell(kept > 0 ? "restarted with \(Format.count(kept)) pending" : "restarted", about: name)
     }
 
     private func replay() {
