@@ -63,6 +63,25 @@ import Testing
         }
     }
 
+    @Test func waitsForADrainWithoutSpinning_andCtrlCTwiceEndsIt() async throws {
+        try await Terminal.open(80, 24) { terminal in
+            await terminal.enter("\(program) --workers 1 --latency 100ms --orders 500; echo status=$?")
+            await terminal.shows("pend 4")
+            await terminal.press("q")
+            await terminal.shows("Quit\\?")
+            await Poll.until {
+                await terminal.press("y")
+                return await terminal.screen().contains("DRAIN")
+            }
+            await terminal.shows("DRAIN 00:0[5-9]")
+            // The main thread has lived for five seconds: spinning in three of them would have used more than this.
+            let nanoseconds = try #require(await terminal.mainThreadTime())
+            #expect(nanoseconds < 2_000_000_000)
+            await terminal.press("C-c", "C-c")
+            await terminal.shows("status=130")
+        }
+    }
+
     @Test func suspendsAndComesBack() async throws {
         try await Terminal.open(80, 24) { terminal in
             await terminal.enter(program)
@@ -133,7 +152,21 @@ extension Terminal {
 
     /// Sends a signal to the program that runs in the shell.
     func signal(_ name: String) async {
+        guard let program = await program() else { return }
+        _ = try? await Program.run("/bin/sh", ["-c", "kill -\(name) \(program)"])
+    }
+
+    /// How long the main thread of the program that runs in the shell has run, in nanoseconds.
+    func mainThreadTime() async -> Int? {
+        guard let program = await program() else { return nil }
+        let text = try? String(contentsOfFile: "/proc/\(program)/task/\(program)/schedstat", encoding: .utf8)
+        return text?.split(separator: " ").first.flatMap { Int($0) }
+    }
+
+    /// The id of the program that runs in the shell.
+    private func program() async -> Int? {
         let shell = await tmux("display-message", "-p", "#{pane_pid}").trimmingCharacters(in: .whitespacesAndNewlines)
-        _ = try? await Program.run("/bin/sh", ["-c", "kill -\(name) $(pgrep -P \(shell) -x callboard)"])
+        let run = try? await Program.run("pgrep", ["-P", shell, "-x", "callboard"])
+        return run.flatMap { Int($0.output.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }
 }

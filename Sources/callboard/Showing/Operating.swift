@@ -122,7 +122,9 @@ final class Operating: Sendable {
         guard let actor = scenario.system[name] else { return }
         Task {
             let kept = await actor.stopKeepingPending()
-            tell("stopped: \(Format.count(kept)) pending kept, R restarts with them", about: name)
+            let report =
+                kept > 0 ? "\(Format.count(kept)) pending kept, R restarts with them" : "nothing pending, R restarts it"
+            tell("stopped: \(report)", about: name)
         }
     }
 

@@ -76,8 +76,9 @@ final class Showing {
     private var now: Duration { clock.now - start }
 
     /// Waits for something, takes it in, and shows what has become of it.
-    private func step() {
-        let events = terminal.wait(timeout: max(.zero, nextSample - now))
+    private func step(until deadline: Duration? = nil) {
+        let next = min(nextSample, deadline ?? nextSample)
+        let events = terminal.wait(timeout: max(.zero, next - now))
         for event in events { take(event) }
         for event in mailbox.take() { handle(event) }
         if now >= nextSample { sample() }
@@ -191,26 +192,28 @@ final class Showing {
         switch ending {
         case .quit(.forced): return 128 + SIGINT
         case .quit(.now):
-            finish(within: nil) { await $0.stop() }
-            return nil
+            return finish(within: nil) { await $0.stop() }
         case .quit(.drained):
-            finish(within: nil) { system in
+            handle(.told("draining every actor, front first; Ctrl-C twice ends it", isError: false))
+            return finish(within: nil) { system in
                 // What a stop handed back is pending too.
                 if system.snapshot().contains(where: { $0.handedBack > 0 }) { system.restart() }
                 await system.drain()
             }
-            return nil
         case .signal(let number):
-            finish(within: Self.patience) { await $0.drain() }
+            _ = finish(within: Self.patience) { await $0.drain() }
             return 128 + number
         case .closed:
-            finish(within: Self.patience) { await $0.drain() }
+            _ = finish(within: Self.patience) { await $0.drain() }
             return 128 + SIGHUP
         }
     }
 
     /// Shows the end while it lasts. Another quit, Ctrl-C or signal does not wait for it; time over stops it.
-    private func finish(within patience: Duration?, _ work: @escaping @Sendable (ActorSystem) async -> Void) {
+    /// - Returns: the exit code of what cut it short, where the report does not say it.
+    private func finish(
+        within patience: Duration?, _ work: @escaping @Sendable (ActorSystem) async -> Void
+    ) -> Int32? {
         let system = scenario.system
         let done = Done(terminal.waker)
         Task {
@@ -220,11 +223,17 @@ final class Showing {
         let deadline = patience.map { now + $0 }
         ending = nil
         while !done.isSet, ending == nil, deadline.map({ now < $0 }) ?? true {
-            lastSample = lastSample.map { min($0, now - .milliseconds(900)) }
-            step()
+            step(until: deadline)
         }
+        guard !done.isSet else { return nil }
         // What is in flight may hang: it is not waited for.
-        if !done.isSet { Task { await system.stop() } }
+        Task { await system.stop() }
+        switch ending {
+        case .quit(.forced): return 128 + SIGINT
+        case .signal(let number): return 128 + number
+        case .closed: return 128 + SIGHUP
+        case .quit, nil: return nil
+        }
     }
 }
 
