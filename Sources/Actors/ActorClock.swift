@@ -1,19 +1,20 @@
 #if canImport(Glibc)
-import Glibc
+public import Glibc
 #elseif canImport(Musl)
-import Musl
+public import Musl
 #elseif canImport(Darwin)
-import Darwin
+public import Darwin
 #endif
 
 /// Where an actor's time comes from: the system's monotonic clock, or one that a test drives.
 public struct ActorClock: Sendable {
-    private enum Source: Sendable {
+    @usableFromInline
+    enum Source: Sendable {
         case system
         case other(now: @Sendable () -> Duration, sleep: @Sendable (Duration) async throws -> Void)
     }
 
-    private let source: Source
+    @usableFromInline let source: Source
 
     /// The machine's monotonic clock.
     public static let system = ActorClock(source: .system)
@@ -27,6 +28,9 @@ public struct ActorClock: Sendable {
             now: { origin.duration(to: clock.now) },
             sleep: { try await clock.sleep(until: clock.now.advanced(by: $0), tolerance: nil) })
     }
+
+    /// Whether it is the machine's.
+    @usableFromInline var isSystem: Bool { if case .system = source { true } else { false } }
 
     /// The time since a fixed but arbitrary origin.
     public func now() -> Duration {
@@ -46,7 +50,7 @@ public struct ActorClock: Sendable {
     }
 
     /// The same as ``now()``, as cheaply as the machine can tell it: two calls a message are on the hot path.
-    @usableFromInline
+    @inlinable
     func nanoseconds() -> UInt64 {
         switch source {
         case .system:
@@ -61,7 +65,7 @@ public struct ActorClock: Sendable {
 
 extension Duration {
     /// Whole nanoseconds; 0 for negative durations.
-    var inNanoseconds: UInt64 {
+    @usableFromInline var inNanoseconds: UInt64 {
         let (seconds, attoseconds) = components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }
         return UInt64(seconds) &* 1_000_000_000 &+ UInt64(attoseconds / 1_000_000_000)

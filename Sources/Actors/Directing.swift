@@ -1,25 +1,84 @@
-/// The receiving end of `direct`: how an output reaches the actor that takes it.
+/// What became of an output that was offered to an actor.
 @usableFromInline
-struct Outlet<Output: Sendable>: Sendable {
+enum Forwarding: Sendable {
+    case taken
+    /// The actor takes no more.
+    case refused
+    /// There is no room now; it has to wait.
+    case full
+}
+
+/// The receiving end of `direct`: how an output reaches one of the actors that take it.
+///
+/// A class, as every message of a line passes one: what it holds is not retained anew for each.
+@usableFromInline
+final class Outlet<Output: Sendable>: Sendable {
     @usableFromInline let name: String
     @usableFromInline let target: ObjectIdentifier
-    /// Accepts an output, unless the actor is stopped.
-    @usableFromInline let forward: @Sendable (Output) -> Bool
+    /// Offers an output, read from the sender's clock at that time.
+    @usableFromInline let forward: @Sendable (Output, UInt64) -> Forwarding
+    /// Waits until there is room for an output of that actor.
+    /// - Returns: false when the target takes no more.
+    let handOn: @Sendable (Output, _ from: ObjectIdentifier, _ isEnding: @Sendable () -> Bool) async -> Bool
+    /// Lets in what that actor's workers wait to hand on.
+    let push: @Sendable (ObjectIdentifier) -> Void
     /// Tells the target that this actor's outputs go elsewhere.
     @usableFromInline let leave: @Sendable (ObjectIdentifier) -> Void
+    /// Which outputs it is for; nil for all that nobody chose.
+    @usableFromInline let isChosen: (@Sendable (Output) -> Bool)?
 
-    @inlinable
-    init<Next>(to target: WorkerActor<Output, Next>) {
+    @usableFromInline
+    init<Next>(
+        to target: WorkerActor<Output, Next>, forward: @escaping @Sendable (Output, UInt64) -> Forwarding,
+        when isChosen: (@Sendable (Output) -> Bool)?
+    ) {
         name = target.name
         self.target = ObjectIdentifier(target)
-        forward = { target.forward($0) }
+        self.forward = forward
+        handOn = { output, origin, isEnding in await target.letIn(output, from: origin, isEnding) }
+        push = { target.push(from: $0) }
         leave = { target.remove(upstream: $0) }
+        self.isChosen = isChosen
+    }
+}
+
+/// Where an actor's outputs go.
+@usableFromInline
+struct Routes<Output: Sendable>: Sendable {
+    @usableFromInline var outlets: [Outlet<Output>] = []
+    /// The one that takes everything, where there is only that.
+    @usableFromInline var only: Outlet<Output>?
+
+    @inlinable
+    init() {}
+
+    /// The outlets that an output goes to: the first that chooses it, else all that do not choose.
+    func outlets(for output: Output) -> [Outlet<Output>] {
+        if let chosen = outlets.first(where: { $0.isChosen?(output) ?? false }) { return [chosen] }
+        return outlets.filter { $0.isChosen == nil }
+    }
+
+    /// Replaces the outlets to the targets of the new ones, and where the new ones take everything, all that did.
+    /// - Returns: the outlets whose target is directed to no more.
+    @usableFromInline
+    mutating func add(_ new: [Outlet<Output>]) -> [Outlet<Output>] {
+        let targets = Set(new.map(\.target))
+        let replacesAll = new.contains { $0.isChosen == nil }
+        let old = outlets
+        outlets.removeAll { targets.contains($0.target) || (replacesAll && $0.isChosen == nil) }
+        outlets += new
+        only = outlets.count == 1 && outlets[0].isChosen == nil ? outlets[0] : nil
+        return old.filter { gone in !outlets.contains { $0.target == gone.target } }
     }
 }
 
 /// An actor that directs its output to another one: the sending end of `direct`.
 @usableFromInline
 protocol Upstream: AnyObject, Sendable {
+    /// Its name, for people.
+    var name: String { get }
+    /// Whether its inbox is bounded.
+    var isBounded: Bool { get }
     /// Those who direct their output here.
     var upstreams: [any Upstream] { get }
     /// Calls `observer` once, when nothing is pending. One observer for each downstream actor: the last.
@@ -36,5 +95,19 @@ struct WeakUpstream: Sendable {
     init(_ actor: any Upstream) {
         id = ObjectIdentifier(actor)
         self.actor = actor
+    }
+}
+
+/// Why an actor was not directed to another.
+public enum WiringError: Error, Equatable, CustomStringConvertible {
+    /// These bounded actors would hand on in a ring: when all their inboxes are full, each waits for the next for ever.
+    case ring([String])
+
+    public var description: String {
+        switch self {
+        case .ring(let names):
+            "a ring of bounded inboxes would wait for itself: \((names + names.prefix(1)).joined(separator: " → "))"
+                + " (leave one of them unbounded)"
+        }
     }
 }

@@ -15,12 +15,12 @@ public protocol ObservableActor: AnyObject, Sendable {
     func pause()
     /// Ends a pause.
     func resume()
-    /// Works off what is pending, then stops; see ``WorkerActor/drain()``.
-    @discardableResult func drain() async -> DrainEnd
+    /// Works off what is pending, then stops; see ``WorkerActor/drain(deadline:grace:)``.
+    @discardableResult func drain(deadline: Duration?, grace: Duration) async -> DrainEnd
     /// Takes a drain back; see ``WorkerActor/cancelDrain()``.
     @discardableResult func cancelDrain() -> Bool
-    /// Ends now and hands back what is pending; see ``WorkerActor/stop()``.
-    @discardableResult func stop() async -> StopReport<Message>
+    /// Ends now and hands back what is pending; see ``WorkerActor/stop(deadline:grace:)``.
+    @discardableResult func stop(deadline: Duration?, grace: Duration) async -> StopReport<Message>
     /// Opens a stopped actor again; see ``WorkerActor/restart(withPending:)``.
     @discardableResult func restart(withPending: Bool) -> Bool
     /// Returns when nothing is pending; see ``WorkerActor/idle()``.
@@ -29,13 +29,28 @@ public protocol ObservableActor: AnyObject, Sendable {
     func deadLetterSummaries(after number: Int, limit: Int) -> [DeadLetterSummary]
     /// Tries the dead letters again; see ``WorkerActor/replayDeadLetters()``.
     @discardableResult func replayDeadLetters() -> Int
+    /// Tries one dead letter again, by its number.
+    /// - Returns: false when there is none of that number, or the actor takes none up now.
+    @discardableResult func replayDeadLetter(_ number: Int) -> Bool
     /// Gives the dead letters up for good.
     /// - Returns: how many.
     @discardableResult func discardDeadLetters() -> Int
+    /// Gives one dead letter up for good, by its number.
+    /// - Returns: false when there is none of that number.
+    @discardableResult func discardDeadLetter(_ number: Int) -> Bool
 }
 
 extension ObservableActor {
-    /// Ends now, as ``WorkerActor/stop()``, for those who do not know the messages' type: what is pending is kept for
+    /// Works off what is pending, however long that takes, then stops; see ``WorkerActor/drain(deadline:grace:)``.
+    @discardableResult
+    public func drain() async -> DrainEnd { await drain(deadline: nil, grace: .zero) }
+
+    /// Ends now, waits for what is in flight, and hands back what is pending; see
+    /// ``WorkerActor/stop(deadline:grace:)``.
+    @discardableResult
+    public func stop() async -> StopReport<Message> { await stop(deadline: nil, grace: .zero) }
+
+    /// Ends now, as ``stop()``, for those who do not know the messages' type: what is pending is kept for
     /// ``restart()``.
     /// - Returns: how many messages that is.
     @discardableResult

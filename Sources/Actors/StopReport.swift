@@ -3,6 +3,9 @@ public struct StopReport<Message: Sendable>: Sendable {
     /// Everything accepted and not final, first come first. It is the caller's now, unless the actor is restarted
     /// with it.
     public let pending: [Message]
+    /// Those of ``pending`` that a worker was in when the deadline passed. Their attempt does not count; what was given
+    /// up on after the grace may still be running.
+    public let interrupted: [Message]
     /// Where every message of the actor went.
     public let ledger: Ledger
 }
@@ -11,7 +14,8 @@ public struct StopReport<Message: Sendable>: Sendable {
 public enum DrainEnd: Sendable, Equatable {
     /// Nothing is pending; the actor is stopped.
     case drained
-    /// Somebody stopped the actor before; what was pending is in the stop's report.
+    /// Somebody stopped the actor before, or the deadline passed; what was pending is in the report that
+    /// ``WorkerActor/stop(deadline:grace:)`` gives.
     case stopped
     /// Somebody cancelled the drain; the actor accepts again.
     case cancelled

@@ -1,4 +1,4 @@
-import Synchronization
+internal import Synchronization
 
 extension WorkerActor {
     /// Changes how many messages are processed at once; at least 1.
@@ -6,13 +6,21 @@ extension WorkerActor {
     /// More workers start at once. Fewer end at their next message boundary: no work is cancelled.
     public func setWorkers(_ count: Int) {
         Self.check(count)
-        perform(state.withLock { $0.inbox.setWorkers(count) })
+        executor.threads?.setLimit(count)
+        perform(
+            state.withLock { state in
+                state.recall()
+                return state.inbox.setWorkers(count)
+            })
     }
 
     /// Takes no message out of the inbox any more, still accepting; what is in flight goes on. No effect on an actor that
     /// drains, stops or is stopped.
     public func pause() {
-        state.withLock { $0.inbox.pause() }
+        state.withLock { state in
+            state.recall()
+            state.inbox.pause()
+        }
     }
 
     /// Ends a pause.
@@ -20,29 +28,35 @@ extension WorkerActor {
         perform(state.withLock { $0.inbox.resume() })
     }
 
-    /// Accepts nothing more from outside, works off what is pending, then stops. A pause ends.
+    /// Accepts nothing more from outside, works off what is pending, then stops. A pause ends; who waits for room is
+    /// refused.
     ///
     /// What an upstream actor forwards is still accepted; the drain ends when nothing is pending here nor in any actor
     /// whose outputs come here, however far up the line. It cannot be bounded by cancelling the task that waits.
     ///
     /// Called from the processor of this actor or of one up the line it returns `.underWay` at once, as it would wait
     /// for its caller; the same in tasks that such a processor starts, unless they are detached.
+    /// - Parameters:
+    ///   - deadline: after which it becomes a stop whose own deadline has passed; nil for never. Of several drains under
+    ///     way the earliest deadline holds.
+    ///   - grace: as for ``stop(deadline:grace:)``.
     /// - Returns: how it ended. On a stopped actor, how that had ended.
     @discardableResult
-    public func drain() async -> DrainEnd {
+    public func drain(deadline: Duration?, grace: Duration = .seconds(1)) async -> DrainEnd {
+        let (times, now) = (times(deadline, grace), clock.nanoseconds())
         guard !isWaitedFor else {
-            perform(state.withLock { $0.inbox.drain() })
+            perform(state.withLock { $0.inbox.drain(deadline: times, at: now) })
             settle()
             return .underWay
         }
         return await withCheckedContinuation { continuation in
-            let (take, news) = state.withLock { state in
-                let take = state.inbox.drain()
-                state.enders.append { end, _ in continuation.resume(returning: end) }
-                return (take, state.news(of: state.inbox.phase == .stopped ? .stopped : .nothingPending))
+            let (effects, news) = state.withLock { state in
+                let effects = state.inbox.drain(deadline: times, at: now)
+                state.enders.append { continuation.resume(returning: $0.end) }
+                return (effects, state.news(of: state.inbox.phase == .stopped ? .stopped : .nothingPending))
             }
-            perform(take)
-            tell(news)
+            perform(effects)
+            if let news { tell(news) }
         }
     }
 
@@ -58,31 +72,34 @@ extension WorkerActor {
         return true
     }
 
-    /// Ends now: accepts nothing more, waits for what is in flight, and hands back everything else.
+    /// Ends now: accepts nothing more, waits for what is in flight, and hands back everything else. Outputs that wait for
+    /// room are let in where they go.
     ///
-    /// Stopping again, even at the same time, gives the same pending. It cannot be bounded by cancelling the task that
+    /// Stopping again, even at the same time, gives the same report. It cannot be bounded by cancelling the task that
     /// waits. Called from the actor's own processor it returns at once, as it cannot wait for itself: the actor ends
-    /// after this message. Two actors that stop each other from their processors wait for each other for ever.
+    /// after this message. Two actors that stop each other from their processors wait for each other for ever, unless
+    /// there is a deadline.
+    /// - Parameters:
+    ///   - deadline: how long to wait for what is in flight; nil for as long as it takes. Past it, its work is cancelled.
+    ///     Of several stops under way the earliest deadline holds.
+    ///   - grace: how long cancelled work may take to end. Past that it is given up on: its message is handed back, and
+    ///     what comes of it is nobody's.
     @discardableResult
-    public func stop() async -> StopReport<Message> {
+    public func stop(deadline: Duration?, grace: Duration = .seconds(1)) async -> StopReport<Message> {
+        let times = times(deadline, grace)
         guard RunningProcessor.actor != ObjectIdentifier(self) else {
-            let (news, handedBack, ledger) = state.withLock { state in
-                (state.news(of: state.inbox.stop()), state.inbox.handedBack, state.inbox.ledger)
+            let (stopped, end) = state.withLock { state in
+                (stop(&state, times), End(.stopped, state.inbox))
             }
-            tell(news)
-            return StopReport(pending: handedBack.map(\.message), ledger: ledger)
+            carryOut(stopped)
+            return end.report
         }
         return await withCheckedContinuation { continuation in
-            let news = state.withLock { state in
-                let consequence = state.inbox.stop()
-                // What is handed back is settled here, whoever restarts the actor before the caller goes on.
-                let handedBack = state.inbox.handedBack
-                state.enders.append { _, ledger in
-                    continuation.resume(returning: StopReport(pending: handedBack.map(\.message), ledger: ledger))
-                }
-                return state.news(of: consequence)
+            let stopped = state.withLock { state in
+                state.enders.append { continuation.resume(returning: $0.report) }
+                return stop(&state, times)
             }
-            tell(news)
+            carryOut(stopped)
         }
     }
 
@@ -96,7 +113,7 @@ extension WorkerActor {
         guard let restart = state.withLock({ $0.inbox.restart(withPending: withPending, at: now) }) else {
             return false
         }
-        perform(restart.take)
+        perform(restart.effects)
         return true
     }
 
@@ -115,11 +132,34 @@ extension WorkerActor {
 }
 
 extension WorkerActor {
+    private typealias Stopped = (
+        effects: Effects, news: State.News?, pushes: [@Sendable (ObjectIdentifier) -> Void]
+    )
+
+    /// When what is in flight is cut short, and when it is given up on; nanoseconds of the clock.
+    private func times(_ deadline: Duration?, _ grace: Duration) -> (cut: UInt64, end: UInt64)? {
+        guard let deadline else { return nil }
+        let cut = clock.nanoseconds() &+ deadline.inNanoseconds
+        return (cut, cut &+ grace.inNanoseconds)
+    }
+
+    private func stop(_ state: inout State, _ times: (cut: UInt64, end: UInt64)?) -> Stopped {
+        state.recall()
+        let stop = state.inbox.stop(deadline: times)
+        return (stop.effects, state.news(of: stop.consequence), beginEnd(&state))
+    }
+
+    private func carryOut(_ stopped: Stopped) {
+        for push in stopped.pushes { push(ObjectIdentifier(self)) }
+        perform(stopped.effects)
+        if let news = stopped.news { tell(news) }
+    }
+
     /// Tells those who wait for it what became true.
-    @usableFromInline
+    @inlinable
     func tell(_ news: State.News) {
         for idler in news.idlers { idler() }
-        for ender in news.enders { ender(news.end, news.ledger) }
+        if let end = news.end { for ender in news.enders { ender(end) } }
         if news.isDraining { settle() }
     }
 
@@ -156,6 +196,21 @@ extension WorkerActor {
         guard let running = RunningProcessor.actor else { return false }
         return running == ObjectIdentifier(self) || line.contains { ObjectIdentifier($0) == running }
     }
+
+    /// How a stop or drain ended, as it was at that moment.
+    @usableFromInline
+    struct End: Sendable {
+        let end: DrainEnd
+        let report: StopReport<Message>
+
+        @usableFromInline
+        init(_ end: DrainEnd, _ inbox: borrowing Inbox<Message, Output>) {
+            self.end = end
+            let handedBack = inbox.report
+            report = StopReport(
+                pending: handedBack.pending, interrupted: handedBack.interrupted, ledger: inbox.ledger)
+        }
+    }
 }
 
 extension WorkerActor.State {
@@ -163,27 +218,37 @@ extension WorkerActor.State {
     @usableFromInline
     struct News: Sendable {
         @usableFromInline var idlers: [@Sendable () -> Void] = []
-        @usableFromInline var enders: [@Sendable (DrainEnd, Ledger) -> Void] = []
-        @usableFromInline var end = DrainEnd.stopped
-        @usableFromInline var ledger = Ledger()
+        @usableFromInline var enders: [@Sendable (WorkerActor.End) -> Void] = []
+        @usableFromInline var end: WorkerActor.End?
         @usableFromInline var isDraining = false
+
+        @inlinable
+        init() {}
     }
 
-    @usableFromInline
-    mutating func news(of consequence: Inbox<Message, Output>.Consequence) -> News {
-        guard consequence != .none else { return News() }
+    /// - Returns: nil when nobody waits for it.
+    @inlinable
+    mutating func news(of consequence: Consequence) -> News? {
+        guard consequence != .none else { return nil }
+        guard !enders.isEmpty || !idlers.isEmpty || !observers.isEmpty || inbox.phase == .draining else { return nil }
         var news = inbox.phase == .stopped ? takeEnders(inbox.wasDrained ? .drained : .stopped) : News()
         if inbox.pending == 0 { news.idlers = takeIdlers() }
         news.isDraining = inbox.phase == .draining
         return news
     }
 
+    @inlinable
     mutating func takeEnders(_ end: DrainEnd) -> News {
-        defer { enders = [] }
-        return News(enders: enders, end: end, ledger: inbox.ledger)
+        guard !enders.isEmpty else { return News() }
+        var news = News()
+        swap(&news.enders, &enders)
+        news.end = WorkerActor.End(end, inbox)
+        return news
     }
 
+    @inlinable
     mutating func takeIdlers() -> [@Sendable () -> Void] {
+        guard !idlers.isEmpty || !observers.isEmpty else { return [] }
         defer { (idlers, observers) = ([], [:]) }
         return idlers + observers.values
     }

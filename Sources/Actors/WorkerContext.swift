@@ -1,29 +1,28 @@
 /// What a processor knows about the run it is in.
 public struct WorkerContext: Sendable {
-    /// The name of the actor.
-    public let actor: String
-    /// The worker that runs, from 1 to the actor's worker count.
-    public let worker: Int
-    /// Which attempt at this message it is, from 1.
-    public let attempt: Int
-
     @usableFromInline let desk: WorkerDesk
     /// Which of the actor's messages it is.
     @usableFromInline let message: Int
-    @usableFromInline let clock: ActorClock
+    /// Which attempt at this message it is, from 1.
+    public let attempt: Int
+    /// In an error handler: whether the message will be tried again; else it becomes a dead letter.
+    public internal(set) var willRetry = false
 
     @inlinable
-    init(actor: String, worker: Int, attempt: Int, desk: WorkerDesk, message: Int, clock: ActorClock) {
-        self.actor = actor
-        self.worker = worker
-        self.attempt = attempt
+    init(desk: WorkerDesk, message: Int, attempt: Int) {
         self.desk = desk
         self.message = message
-        self.clock = clock
+        self.attempt = attempt
     }
+
+    /// The name of the actor.
+    public var actor: String { desk.actor }
+
+    /// The worker that runs, from 1 to the actor's worker count.
+    @inlinable public var worker: Int { desk.worker }
 
     /// Says what the worker does now, for those who watch; it holds until the next step or the end of the message.
     public func step(_ name: String) {
-        desk.enter(name, message: message, at: clock.nanoseconds())
+        desk.enter(name, message: message, at: desk.clock.nanoseconds())
     }
 }

@@ -32,8 +32,9 @@ func actor(
             done: 0, errors: 0)
     }
     return ActorSnapshot(
-        name: name, state: state, wantedWorkers: workers, workers: slots, ledger: ledger, peakDepth: ready,
-        handedBack: kept, oldestAge: oldest, oldestDeadLetterAge: dead > 0 ? .seconds(130) : nil, service: times,
+        name: name, state: state, wantedWorkers: workers, workers: slots, ledger: ledger, capacity: nil,
+        waitingSenders: 0, peakDepth: ready, handedBack: kept, stuckWorkers: 0, threadHolds: 0, deadLettersLost: 0,
+        oldestAge: oldest, oldestDeadLetterAge: dead > 0 ? .seconds(130) : nil, service: times,
         wait: waits, targets: targets, takenAt: .zero)
 }
 

@@ -1,14 +1,24 @@
-public import DequeModule
+internal import DequeModule
+
+/// A run of a processor that ended in an error.
+public struct FailedAttempt: Sendable {
+    /// Which attempt it was, from 1.
+    public let attempt: Int
+    /// The worker that made it, from 1.
+    public let worker: Int
+    /// What it threw.
+    public let error: any Error
+}
 
 /// A message given up on, kept with its reasons until it is replayed or discarded.
 public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
     /// Why a message was given up on.
     public enum Cause: Sendable {
-        /// The processor threw this; a replay processes the message again.
+        /// The processor threw this at the last attempt; a replay processes the message again.
         case threw(any Error)
-        /// The processor returned this output, but the actor of that name, to which it is directed, had been stopped.
+        /// The processor returned this output, but the actors of these names, to which it is directed, had been stopped.
         /// A replay only hands the output on: the work is not done twice.
-        case refused(Output, by: String)
+        case refused(Output, by: [String])
         /// The actor took no messages when this one came, by ``WorkerActor/queueOrKeep(contentsOf:)``. A replay processes
         /// it.
         case notAccepted
@@ -20,6 +30,8 @@ public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
     public let message: Message
     /// Why it was given up on.
     public let cause: Cause
+    /// Every failed attempt, the first first.
+    public let failures: [FailedAttempt]
     /// The attempt that was the last, from 1.
     public let attempt: Int
     /// The worker that made it, from 1; 0 when none has.
@@ -32,54 +44,64 @@ public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
     public var reason: String {
         switch cause {
         case .threw(let error): String(describing: error)
-        case .refused(_, let target): "\(target) is stopped and did not take the output"
+        case .refused(_, let targets):
+            targets.joined(separator: ", ") + (targets.count == 1 ? " is" : " are")
+                + " stopped and did not take the output"
         case .notAccepted: "came while the actor was stopped"
         }
     }
+
+    var isRefused: Bool { if case .refused = cause { true } else { false } }
 }
 
-/// The dead letters of one actor, oldest first.
+/// The dead letters of one actor, oldest first, up to a bound: what comes then pushes the oldest out for good.
 @usableFromInline
 struct DeadLetterBox<Message: Sendable, Output: Sendable>: Sendable {
-    @usableFromInline var letters = Deque<DeadLetter<Message, Output>>()
-    @usableFromInline var last = 0
+    typealias Letter = DeadLetter<Message, Output>
 
-    @inlinable
-    init() {}
+    private(set) var letters = Deque<Letter>()
+    private var last = 0
+    private let limit: Int
 
-    @inlinable
+    @usableFromInline
+    init(limit: Int) { self.limit = limit }
+
     var count: Int { letters.count }
 
     /// The newest letters of a number above `number`, oldest of them first; at most `limit`.
-    func newest(_ limit: Int, after number: Int) -> [DeadLetter<Message, Output>] {
+    func newest(_ limit: Int, after number: Int) -> [Letter] {
         // Watchers ask ten times a second, and mostly there is nothing new.
         guard let last = letters.last, last.number > number else { return [] }
         let candidates = letters.suffix(max(0, limit))
         return Array(candidates.drop { $0.number <= number })
     }
 
-    @usableFromInline
+    /// - Returns: the letter that was pushed out.
     mutating func add(
-        _ envelope: Envelope<Message>, _ cause: DeadLetter<Message, Output>.Cause, worker: Int, at now: UInt64
-    ) {
+        _ envelope: Envelope<Message>, _ cause: Letter.Cause, failures: [FailedAttempt] = [], worker: Int,
+        at now: UInt64
+    ) -> Letter? {
         last += 1
         letters.append(
-            DeadLetter(
-                number: last, message: envelope.message, cause: cause, attempt: Int(envelope.attempt), worker: worker,
-                diedAt: now))
+            Letter(
+                number: last, message: envelope.message, cause: cause, failures: failures,
+                attempt: Int(envelope.attempt), worker: worker, diedAt: now))
+        return letters.count > limit ? letters.popFirst() : nil
     }
 
     /// Puts a letter back where its number belongs.
-    mutating func putBack(_ letter: DeadLetter<Message, Output>) {
+    /// - Returns: the letter that was pushed out.
+    mutating func putBack(_ letter: Letter) -> Letter? {
         // Letters come back in order, mostly as the newest: looked for from the end.
         let place = letters.lastIndex { $0.number < letter.number }.map { $0 + 1 } ?? letters.startIndex
         letters.insert(letter, at: place)
+        return letters.count > limit ? letters.popFirst() : nil
     }
 
     /// Takes out the letters for which `isChosen` holds.
-    mutating func removeAll(where isChosen: (DeadLetter<Message, Output>) -> Bool) -> [DeadLetter<Message, Output>] {
+    mutating func removeAll(where isChosen: (Letter) -> Bool) -> [Letter] {
         let chosen = letters.filter(isChosen)
-        letters.removeAll(where: isChosen)
+        if !chosen.isEmpty { letters.removeAll(where: isChosen) }
         return Array(chosen)
     }
 }

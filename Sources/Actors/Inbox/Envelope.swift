@@ -7,10 +7,21 @@ struct Envelope<Message: Sendable>: Sendable {
     @usableFromInline var pendingSince: UInt64
     /// The attempt it waits for or is in, from 1.
     @usableFromInline var attempt: Int32 = 1
+    /// The number of its file in the inbox; 0 for none, which is what nearly every message has.
+    @usableFromInline var file: UInt32 = 0
 
     @inlinable
     init(message: Message, pendingSince: UInt64) {
         self.message = message
         self.pendingSince = pendingSince
     }
+}
+
+/// What is known of the few messages that have more to them: kept aside, so that the many stay small.
+@usableFromInline
+struct MessageFile<Output: Sendable>: Sendable {
+    /// Its failed attempts, the first first.
+    var failures: [FailedAttempt] = []
+    /// Who waits for its output.
+    var reply: Reply<Output>?
 }

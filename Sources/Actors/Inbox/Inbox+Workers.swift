@@ -1,12 +1,10 @@
-public import DequeModule
-
 extension Inbox {
     /// Changes how many workers there are. Growing starts at once; shrinking ends workers at message boundaries.
     ///
     /// A worker is its index, and an index runs at most once: however often the count changes while old workers still
     /// finish, there are never more of them than were wanted at some time, and no message is taken from anyone.
-    @inlinable
-    mutating func setWorkers(_ count: Int) -> Take {
+    @usableFromInline
+    mutating func setWorkers(_ count: Int) -> Effects {
         wantedWorkers = count
         while workers.count < count { workers.append(WorkerSlot(activity: .absent)) }
         for index in workers.indices {
@@ -16,11 +14,13 @@ extension Inbox {
         }
         idle = workers.indices.reversed().filter { workers[$0].activity == .idle }
         trim()
-        return Take(start: nextToStart())
+        return Effects(start: nextToStart())
     }
 
     @inlinable
     mutating func rest(_ worker: Int) {
+        workers[worker].cancelled = nil
+        workers[worker].isStuck = false
         guard worker < wantedWorkers else {
             workers[worker].activity = .absent
             return trim()
@@ -35,10 +35,12 @@ extension Inbox {
     }
 
     @inlinable
-    mutating func nextToStart() -> Int? {
-        guard starting == nil, !ready.isEmpty, isWorking, let worker = idle.popLast() else { return nil }
+    mutating func nextToStart() -> (worker: Int, run: Int)? {
+        guard starting == nil, waiting > 0, isWorking, let worker = idle.popLast() else { return nil }
+        lastRun += 1
         workers[worker].activity = .claimed
+        workers[worker].run = lastRun
         starting = worker
-        return worker
+        return (worker, lastRun)
     }
 }

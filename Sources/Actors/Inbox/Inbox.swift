@@ -1,14 +1,15 @@
 public import DequeModule
+public import HeapModule
 
 /// The whole state of one actor as a pure value: its messages, its workers, where it stands in its life.
 ///
 /// It decides and does nothing: every event is a mutating function that returns what has to be done. The shell
-/// (`WorkerActor`) holds the lock, asks, leaves the lock, and does it. No clock, thread or continuation lives here.
+/// (`WorkerActor`) holds the lock, asks, leaves the lock, and does it. No clock, thread or task lives here.
 ///
-/// **Waking.** At most one worker is *starting* at any time (told to run, has not taken yet). When it takes its message
-/// and more are ready, it starts the next. So a burst wakes workers one after another, as many as it needs, and a
+/// **Waking.** At most one worker is *starting* at any time (told to run, has not taken yet). When it takes its hand and
+/// messages still wait, it starts the next. So a burst wakes workers one after another, as many as it needs, and a
 /// producer that queues faster than a worker wakes up pays for one wake-up, not for one a message.
-/// Invariant: while messages are ready, may be taken, and a worker is idle, one is starting.
+/// Invariant: while messages wait, may be taken, and a worker is idle, one is starting.
 @usableFromInline
 struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     /// Where the actor stands in its life.
@@ -24,54 +25,31 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
         case stopped
     }
 
-    /// What a worker has to do next, and which worker the shell has to start.
+    /// What does not change.
     @usableFromInline
-    struct Take: Sendable {
-        /// The message to process; nil when the worker has to end its run.
-        @usableFromInline var envelope: Envelope<Message>?
-        /// The index of a worker that must be started now.
-        @usableFromInline var start: Int?
-        /// Whether the producer should let others run: it has queued many messages since the last time.
-        @usableFromInline var givesWay = false
+    struct Rules: Sendable {
+        /// How many messages may wait; nil for any number.
+        @usableFromInline var capacity: Int?
+        /// After how many nanoseconds a message's run is cancelled; nil for never.
+        @usableFromInline var timeout: UInt64?
+        /// How long a cancelled run may take to end before it counts as stuck, in nanoseconds.
+        @usableFromInline var grace: UInt64 = 1_000_000_000
+        /// How many dead letters are kept.
+        @usableFromInline var deadLetters = Int.max
 
         @inlinable
-        init(envelope: Envelope<Message>? = nil, start: Int? = nil, givesWay: Bool = false) {
-            self.envelope = envelope
-            self.start = start
-            self.givesWay = givesWay
-        }
+        init() {}
     }
 
-    /// After this many acceptances a producer gives way. Without, producers that queue in a loop never suspend, and
-    /// as many as there are cores keep every worker from running.
-    @inlinable
-    static var burst: Int { 256 }
-
-    /// How a run of the processor ended.
-    @usableFromInline
-    enum Outcome: Sendable {
-        /// It returned, and its output is where it belongs.
-        case completed
-        /// It threw.
-        case failed(any Error)
-        /// It returned, but the actor it is directed to took no more.
-        case refused(Output, by: String)
-    }
-
-    /// What became true by a worker's finishing.
-    @usableFromInline
-    enum Consequence: Equatable, Sendable {
-        /// Nothing that others wait for.
-        case none
-        /// Nothing is pending any more.
-        case nothingPending
-        /// A stop has ended.
-        case stopped
-    }
-
+    @usableFromInline let rules: Rules
     @usableFromInline var phase = Phase.open
     @usableFromInline var isPaused = false
-    @usableFromInline var ready = Deque<Envelope<Message>>()
+    @usableFromInline var ready = Backlog<Envelope<Message>>()
+    /// Those that wait for their next attempt, the one that is due first on top.
+    @usableFromInline var retrying = Heap<Retry<Message>>()
+    /// Those who wait for room, first come first.
+    @usableFromInline var senders = Deque<Sender<Message>>()
+    @usableFromInline var lastSender = 0
     @usableFromInline var workers: [WorkerSlot<Message>]
     /// How many workers the actor should have; those of a higher index end at their next message boundary.
     @usableFromInline var wantedWorkers: Int
@@ -79,46 +57,67 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline var idle: [Int]
     /// The one worker that was told to run and has not taken yet.
     @usableFromInline var starting: Int?
-    @usableFromInline var deadLetters = DeadLetterBox<Message, Output>()
-    /// What the last stop handed back, first come first; a restart may put it back.
+    @usableFromInline var lastRun = 0
+    @usableFromInline var deadLetters: DeadLetterBox<Message, Output>
+    /// What the last stop handed back, first come first: what had been begun, then what had not. A restart may put it
+    /// back.
+    @usableFromInline var begunBack: [Begun<Message>] = []
     @usableFromInline var handedBack = Deque<Envelope<Message>>()
-    /// The most messages that were ever ready at once.
-    @usableFromInline var peakDepth = 0
+    @usableFromInline var files: [UInt32: MessageFile<Output>] = [:]
+    @usableFromInline var lastFile: UInt32 = 0
 
+    /// When a stop or drain cuts short what is in flight, and when it gives up waiting for that; nanoseconds of the
+    /// clock.
+    @usableFromInline var deadline: (cut: UInt64, end: UInt64)?
+    /// Runs that were given up on and have not ended.
+    @usableFromInline var orphans = 0
+    /// When the shell was last told to call ``tick(at:)``.
+    @usableFromInline var alarmAt: UInt64?
+
+    /// The most messages that ever waited at once.
+    @usableFromInline var peakDepth = 0
     /// Whether it was a drain that stopped the actor.
     @usableFromInline var wasDrained = false
 
-    /// The most messages that were ready since the inbox last gave its memory back.
-    @usableFromInline var swelling = 0
-    /// An inbox that held more than this gives its memory back when it is empty; below, regrowing would cost more.
-    @inlinable
-    static var lasting: Int { 4096 }
-
     /// How many messages workers have taken out.
-    @usableFromInline var begun = 0
+    @usableFromInline var taken = 0
+    /// How many messages in workers' hands have not ended, and how many of them were not begun, as last heard.
+    @usableFromInline var held = 0
+    @usableFromInline var unbegun = 0
+    /// Refused outputs that are being offered again.
+    @usableFromInline var redelivering = 0
     @usableFromInline var accepted = 0
-    @usableFromInline var inFlight = 0
     @usableFromInline var completed = 0
     @usableFromInline var discarded = 0
     @usableFromInline var returned = 0
+    /// How many dead letters were pushed out by newer ones; they count as discarded.
+    @usableFromInline var deadLettersLost = 0
 
     @inlinable
-    init(workers count: Int) {
+    init(workers count: Int, rules: Rules = Rules()) {
+        self.rules = rules
         wantedWorkers = count
         workers = Array(repeating: WorkerSlot(activity: .idle), count: count)
         idle = Array((0..<count).reversed())
+        deadLetters = DeadLetterBox(limit: rules.deadLetters)
     }
 
-    /// Where every message is, in one consistent look.
+    /// Where every message is, in one consistent look; exact once every worker's ``progress(of:begun:)`` was told.
     var ledger: Ledger {
-        Ledger(
-            accepted: accepted, ready: ready.count, retrying: 0, inFlight: inFlight, completed: completed,
-            deadLettered: deadLetters.count, discarded: discarded, returned: returned)
+        let inFlight = workers.reduce(0) { $0 + $1.begun - $1.ended }
+        return Ledger(
+            accepted: accepted, ready: ready.count + held - inFlight, retrying: retrying.count,
+            inFlight: inFlight + redelivering, completed: completed, deadLettered: deadLetters.count,
+            discarded: discarded, returned: returned)
     }
 
-    /// Accepted and not final.
+    /// Accepted and not final, as far as heard: never 0 while something is pending.
     @inlinable
-    var pending: Int { ready.count + inFlight }
+    var pending: Int { ready.count + retrying.count + held + redelivering }
+
+    /// What waits to be begun, as far as heard.
+    @inlinable
+    var waiting: Int { ready.count + unbegun }
 
     /// What was accepted so far, once a drain has nothing left to do here; nil before.
     var acceptedWhenDrained: Int? { phase == .draining && pending == 0 ? accepted : nil }
@@ -128,87 +127,55 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     var isWorking: Bool { !isPaused && (phase == .open || phase == .draining) }
 }
 
-// MARK: - Messages
-
-extension Inbox {
-    /// Accepts a message, from outside or forwarded by an upstream actor, or refuses it (nil).
-    @inlinable
-    mutating func queue(_ message: Message, at now: UInt64, isForwarded: Bool = false) -> Take? {
-        guard accepts(isForwarded: isForwarded) else { return nil }
-        ready.append(Envelope(message: message, pendingSince: now))
-        return queued(1)
-    }
-
-    /// Accepts a whole batch, or refuses all of it (nil).
-    @inlinable
-    mutating func queue(contentsOf messages: some Collection<Message>, at now: UInt64) -> Take? {
-        guard accepts(isForwarded: false) else { return nil }
-        for message in messages { ready.append(Envelope(message: message, pendingSince: now)) }
-        return queued(messages.count)
-    }
+/// What the shell has to do after an event, outside the lock.
+@usableFromInline
+struct Effects: Sendable {
+    /// The index of a worker that must be started now, and the number of its run.
+    @usableFromInline var start: (worker: Int, run: Int)?
+    /// When `tick` must be called, in nanoseconds of the actor's clock; an earlier alarm need not be kept.
+    @usableFromInline var alarm: UInt64?
+    /// Whether the producer should let others run: it has queued many messages since the last time.
+    @usableFromInline var givesWay = false
+    /// Whether a worker that was told to run should not wait for this thread any more.
+    @usableFromInline var shares = false
+    /// Those who wait for what has just become true.
+    @usableFromInline var calls: [@Sendable () -> Void] = []
 
     @inlinable
-    func accepts(isForwarded: Bool) -> Bool {
-        phase == .open || (isForwarded && phase == .draining)
-    }
+    init(start: (worker: Int, run: Int)? = nil) { self.start = start }
+}
 
-    @inlinable
-    mutating func queued(_ count: Int) -> Take {
-        let bursts = accepted / Self.burst
-        accepted += count
-        swell()
-        return Take(start: nextToStart(), givesWay: accepted / Self.burst != bursts)
-    }
+/// What became true by an event.
+@usableFromInline
+enum Consequence: Equatable, Sendable {
+    /// Nothing that others wait for.
+    case none
+    /// Nothing is pending any more.
+    case nothingPending
+    /// A stop has ended.
+    case stopped
+}
 
-    @inlinable
-    mutating func swell() {
-        swelling = max(swelling, ready.count)
-        peakDepth = max(peakDepth, swelling)
-    }
+/// A message that had been begun when it was handed back.
+@usableFromInline
+struct Begun<Message: Sendable>: Sendable {
+    let ordinal: Int
+    let envelope: Envelope<Message>
+    /// It was cut short: its attempt does not count.
+    let isInterrupted: Bool
+}
 
-    /// A running worker asks for its next message. It must hold none.
-    @inlinable
-    mutating func take(_ worker: Int, at now: UInt64) -> Take {
-        if starting == worker { starting = nil }
-        guard worker < wantedWorkers, isWorking, let envelope = ready.popFirst() else {
-            rest(worker)
-            return Take(start: nextToStart())
-        }
-        if ready.isEmpty, swelling > Self.lasting {
-            ready = []
-            swelling = 0
-        }
-        inFlight += 1
-        begun += 1
-        workers[worker].begin(envelope, ordinal: begun, at: now)
-        return Take(envelope: envelope, start: nextToStart())
-    }
+/// A message that waits for its next attempt.
+@usableFromInline
+struct Retry<Message: Sendable>: Comparable, Sendable {
+    let due: UInt64
+    /// Which of the actor's messages it was when it was taken.
+    let ordinal: Int
+    let envelope: Envelope<Message>
 
-    /// A worker's run of the processor ended.
-    @inlinable
-    mutating func finish(_ worker: Int, _ outcome: Outcome, at now: UInt64) -> Consequence {
-        let envelope = workers[worker].end()
-        inFlight -= 1
-        switch outcome {
-        case .completed:
-            completed += 1
-            workers[worker].done += 1
-        case .failed(let error):
-            workers[worker].errors += 1
-            deadLetters.add(envelope, .threw(error), worker: worker + 1, at: now)
-        case .refused(let output, let target):
-            workers[worker].errors += 1
-            deadLetters.add(envelope, .refused(output, by: target), worker: worker + 1, at: now)
-        }
-        return consequence()
-    }
+    @usableFromInline
+    static func < (left: Retry, right: Retry) -> Bool { (left.due, left.ordinal) < (right.due, right.ordinal) }
 
-    @inlinable
-    mutating func consequence() -> Consequence {
-        if phase == .stopping, inFlight == 0 {
-            phase = .stopped
-            return .stopped
-        }
-        return pending == 0 ? .nothingPending : .none
-    }
+    @usableFromInline
+    static func == (left: Retry, right: Retry) -> Bool { (left.due, left.ordinal) == (right.due, right.ordinal) }
 }

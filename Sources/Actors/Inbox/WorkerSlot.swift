@@ -1,4 +1,9 @@
+public import DequeModule
+
 /// One worker as the inbox sees it. A worker is its place in the array; it runs only while there is work.
+///
+/// **Its hand.** A worker takes a hand of messages, one when they take long, more when they are quick, and begins one
+/// after another without asking. What it has not begun is still ready, and the inbox may recall it at any time.
 @usableFromInline
 struct WorkerSlot<Message: Sendable>: Sendable {
     /// What a worker is about.
@@ -8,19 +13,37 @@ struct WorkerSlot<Message: Sendable>: Sendable {
         case absent
         /// Waits for a message; costs nothing but this slot.
         case idle
-        /// Told to run, or between two messages.
+        /// Told to run, or between two hands.
         case claimed
-        /// Has a message in its hands.
+        /// Has a hand of messages, and is in one of them.
         case busy
     }
 
+    /// Why the run of a worker was cancelled.
+    @usableFromInline
+    enum Cancellation: Sendable, Equatable {
+        /// Its message took longer than the actor's timeout.
+        case timeout
+        /// The deadline of a stop passed.
+        case deadline
+    }
+
     @usableFromInline var activity: Activity
-    /// The message in its hands.
-    @usableFromInline var holding: Envelope<Message>?
-    /// Since when, in nanoseconds of the actor's clock.
+    /// Which run of the worker it is. A run that was given up on finds another number here, and ends.
+    @usableFromInline var run = 0
+    @usableFromInline var hand = Deque<Envelope<Message>>()
+    /// How many of the hand it has begun, and how many of these have ended: none or one less.
+    @usableFromInline var begun = 0
+    @usableFromInline var ended = 0
+    /// Since when it has been in its message, in nanoseconds of the actor's clock.
     @usableFromInline var since: UInt64 = 0
-    /// Which of the actor's messages it is, counted as they were begun; never the same twice.
+    /// Which of the actor's messages the first of the hand is, counted as they were taken; never the same twice.
     @usableFromInline var ordinal = 0
+    @usableFromInline var cancelled: (why: Cancellation, at: UInt64)?
+    /// It was cancelled, and did not end within its grace.
+    @usableFromInline var isStuck = false
+    /// Its work is done and it waits for room where the output goes.
+    @usableFromInline var isHandingOn = false
     /// Messages completed, and runs that ended in an error.
     @usableFromInline var done = 0
     @usableFromInline var errors = 0
@@ -28,19 +51,15 @@ struct WorkerSlot<Message: Sendable>: Sendable {
     @inlinable
     init(activity: Activity) { self.activity = activity }
 
+    /// The message it is in.
     @inlinable
-    mutating func begin(_ envelope: Envelope<Message>, ordinal: Int, at now: UInt64) {
-        activity = .busy
-        holding = envelope
-        since = now
-        self.ordinal = ordinal
-    }
+    var holding: Envelope<Message>? { begun > ended ? hand[begun - 1] : nil }
 
+    /// How many of its hand it has not begun.
     @inlinable
-    mutating func end() -> Envelope<Message> {
-        guard let envelope = holding else { preconditionFailure("a worker finishes only what it holds") }
-        holding = nil
-        activity = .claimed
-        return envelope
-    }
+    var unbegun: Int { hand.count - begun }
+
+    /// How many of its hand have not ended.
+    @inlinable
+    var unended: Int { hand.count - ended }
 }

@@ -11,10 +11,20 @@ public struct ActorSnapshot: Sendable {
     public let workers: [WorkerSnapshot]
     /// Where every message went.
     public let ledger: Ledger
+    /// How many messages may wait; nil for any number.
+    public let capacity: Int?
+    /// How many producers and upstream workers wait for room.
+    public let waitingSenders: Int
     /// The most messages that were ever ready at once.
     public let peakDepth: Int
     /// Messages that the last stop handed back and that a restart would put back.
     public let handedBack: Int
+    /// Workers whose processor was cancelled and did not end within the grace.
+    public let stuckWorkers: Int
+    /// How often a processor kept a shared thread from other actors for over 100 ms.
+    public let threadHolds: Int
+    /// Dead letters that newer ones pushed out; the ledger counts them as discarded.
+    public let deadLettersLost: Int
     /// For how long the oldest pending message has been pending; what was dead or handed back meanwhile counts from when
     /// it was put back.
     public let oldestAge: Duration?

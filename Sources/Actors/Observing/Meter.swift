@@ -1,63 +1,60 @@
-import Synchronization
-
-/// An actor's histograms. They are made on first use, and spread over more than one shard only when workers contend: an
-/// actor that one worker at a time finishes messages of pays for one.
+/// An actor's histograms, made on first use. Workers record a hand at a time.
 @usableFromInline
 final class Meter: Sendable {
-    /// Service and wait times, recorded together.
+    /// What one worker measured since it last recorded, in nanoseconds.
+    @usableFromInline
+    struct Tally: Sendable {
+        @usableFromInline var waits: ContiguousArray<UInt64> = []
+        @usableFromInline var services: ContiguousArray<UInt64> = []
+        /// How many messages ended or are in the processor since the worker looked at the clock.
+        @usableFromInline var untimed = 0
+
+        @inlinable
+        init() {}
+
+        /// The processor begins a message that has been pending since then.
+        @inlinable
+        mutating func begin(_ pendingSince: UInt64, at now: UInt64) {
+            // It may have been queued after this worker looked at the clock.
+            waits.append(now - min(now, pendingSince))
+            untimed += 1
+        }
+
+        @inlinable
+        func wantsClock(_ stride: Int) -> Bool { untimed >= stride }
+
+        /// The messages since the last look took so long together. That one of them took long is not spread over all.
+        @inlinable
+        mutating func end(after elapsed: UInt64) {
+            let each = min(elapsed / UInt64(untimed), Reach.quick)
+            for _ in 1..<untimed { services.append(each) }
+            services.append(elapsed - each * UInt64(untimed - 1))
+            untimed = 0
+        }
+    }
+
+    /// Service and wait times.
     struct Times: Sendable {
         var service = LatencyHistogram()
         var wait = LatencyHistogram()
-
-        mutating func record(wait: UInt64, service: UInt64) {
-            self.wait.record(nanoseconds: wait)
-            self.service.record(nanoseconds: service)
-        }
     }
 
-    /// A lock and what it guards; a class, as a `Mutex` cannot stand in an array.
-    private final class Shard: Sendable {
-        let times = Mutex(Times())
-    }
-
-    /// All shards of an actor. They hold no histograms before something is recorded in them.
-    @usableFromInline
-    struct Shards: Sendable {
-        private let shared = Shard()
-        private let own = [Shard(), Shard(), Shard()]
-
-        /// Records in the shared shard, or where another worker is at it, in one of the worker's own.
-        @usableFromInline
-        func record(wait: UInt64, service: UInt64, worker: Int) {
-            if shared.times.withLockIfAvailable({ $0.record(wait: wait, service: service) }) != nil { return }
-            own[worker % own.count].times.withLock { $0.record(wait: wait, service: service) }
-        }
-
-        fileprivate var times: Times {
-            var total = shared.times.withLock { $0 }
-            for shard in own {
-                let times = shard.times.withLock { $0 }
-                total.service.add(times.service)
-                total.wait.add(times.wait)
-            }
-            return total
-        }
-    }
-
-    private let made = Mutex<Shards?>(nil)
+    private let state = Locked(Times())
 
     @usableFromInline
     init() {}
 
-    /// The shards, made when a worker first asks for them.
-    @usableFromInline var shards: Shards {
-        made.withLock { made in
-            let shards = made ?? Shards()
-            made = shards
-            return shards
+    /// Counts what was measured, and empties the tally.
+    @usableFromInline
+    func record(_ tally: inout Tally) {
+        state.withLock { times in
+            times.service.record(nanoseconds: tally.services)
+            times.wait.record(nanoseconds: tally.waits)
         }
+        tally.services.removeAll(keepingCapacity: true)
+        tally.waits.removeAll(keepingCapacity: true)
     }
 
-    /// The sum of all shards.
-    var times: Times { made.withLock { $0 }?.times ?? Times() }
+    /// All that was recorded.
+    var times: Times { state.withLock { $0 } }
 }

@@ -98,20 +98,10 @@ extension OrderRoot {
             try await orders.queue(contentsOf: commands)
         } catch {
             books.numbers.withLock { $0.release(commands) }
-            throw error.ofEvents
+            throw error.map(\.event)
         }
         books.day.withLock { $0.accept(at: now) }
         await hooks.accepted?(placement.accepted)
         return placement
-    }
-}
-
-extension QueueError<PlaceOrder> {
-    /// The same with what the caller had handed in.
-    fileprivate var ofEvents: QueueError<OrderPlacedEvent> {
-        switch self {
-        case .full(let refused): .full(refused: refused.map(\.event))
-        case .stopped(let refused): .stopped(refused: refused.map(\.event))
-        }
     }
 }

@@ -65,7 +65,7 @@ package final class DialogueScenario: Sendable {
         do throws(QueueError<Line>) {
             try await bale.queue(contentsOf: lines.map { Line(text: $0, acceptedAt: now) })
         } catch {
-            throw .stopped(refused: error.refused.map(\.text))
+            throw error.map(\.text)
         }
         book.day.withLock { $0.accept(at: now) }
     }

@@ -49,7 +49,7 @@ package final class PipelineScenario: Sendable {
         do throws(QueueError<Parcel>) {
             try await stages[0].queue(contentsOf: numbers.map { Parcel(number: $0, acceptedAt: now) })
         } catch {
-            throw .stopped(refused: error.refused.map(\.number))
+            throw error.map(\.number)
         }
         book.day.withLock { $0.accept(at: now) }
     }

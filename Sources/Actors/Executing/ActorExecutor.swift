@@ -1,0 +1,37 @@
+/// The task executor of one actor: it runs the actor's workers, and knows whose work a thread does.
+///
+/// A task that talks to actors a lot is best on the same threads: `Task(executorPreference: ActorExecutor.shared)`. A
+/// message then passes from it to an idle worker, and the answer back, without waking another thread.
+public final class ActorExecutor: TaskExecutor {
+    /// For tasks that belong to no actor.
+    public static let shared = ActorExecutor(threads: nil)
+
+    /// The actor's own threads; nil for those that all share.
+    @usableFromInline let threads: WorkerThreads?
+    private let onHold: @Sendable (Duration) -> Void
+
+    init(threads: WorkerThreads?, onHold: @escaping @Sendable (Duration) -> Void = { _ in }) {
+        self.threads = threads
+        self.onHold = onHold
+    }
+
+    /// Takes a job of the Swift runtime; not to be called by others.
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let work = Work(job: UnownedJob(job), executor: self)
+        if let threads { threads.add(work) } else { Seat.add(work) }
+    }
+
+    /// One of its jobs has kept a shared thread for that long.
+    func isHolding(for duration: Duration) { onHold(duration) }
+}
+
+/// A job and on whose behalf it runs.
+struct Work: @unchecked Sendable {
+    let job: UnownedJob
+    let executor: ActorExecutor
+
+    /// Jobs of the same task are the same.
+    var identity: UInt { unsafeBitCast(job, to: UInt.self) }
+
+    func run() { job.runSynchronously(on: executor.asUnownedTaskExecutor()) }
+}

@@ -1,0 +1,146 @@
+internal import Dispatch
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// One of the threads that all Swift tasks share, while it does actors' work.
+///
+/// **Order.** A job that the running job makes ready goes into the seat's *slot* and is the next to run there: a message
+/// then passes from a task to a worker and back with nobody woken. What would wait in a slot for long is given to other
+/// threads: by ``share()``, by a job that comes after it, by the end of a long streak, and by the watch.
+@usableFromInline
+final class Seat: Sendable {
+    /// What the watch sees of a seat.
+    struct Look: Sendable {
+        /// Counts the jobs it has begun.
+        var job = 0
+        /// Whose job it runs; nil when it runs none.
+        var executor: ActorExecutor?
+        var hasSlot = false
+    }
+
+    private struct State {
+        var slot: Work?
+        var running: Work?
+        var jobs = 0
+    }
+
+    /// After so many jobs of ours in a row the thread does something else, if there is something.
+    private static let longestStreak = 64
+
+    private let state = Locked(State())
+
+    /// Has a job run: on this thread after the running one, where that is one of ours, else on any.
+    static func add(_ work: Work) {
+        guard let other = current.map({ $0.place(work) }) ?? work else { return ThreadWatch.shared.wake() }
+        hand(over: other)
+    }
+
+    /// Gives what waits in the calling thread's slot to other threads: the job that made it ready goes on.
+    @usableFromInline
+    static func share() {
+        current?.shareSlot()
+    }
+
+    func shareSlot() {
+        if let work = takeSlot() { Self.hand(over: work) }
+    }
+
+    private static func hand(over work: Work) {
+        DispatchQueue.global().async { own.run(work) }
+    }
+
+    private func run(_ first: Work) {
+        begin(first)
+        ThreadWatch.shared.wake()
+        var work = first
+        for streak in 1... {
+            work.run()
+            guard let next = turn(mayGoOn: streak < Self.longestStreak) else { break }
+            work = next
+        }
+        shareSlot()
+    }
+
+    private func begin(_ work: Work) {
+        state.withLock { state in
+            state.running = work
+            state.jobs += 1
+        }
+    }
+
+    /// The job ended; begins the one in the slot, if there is one and the streak `mayGoOn`.
+    private func turn(mayGoOn: Bool) -> Work? {
+        let (ended, next) = state.withLock { state in
+            let ended = state.running
+            state.running = mayGoOn ? state.slot : nil
+            guard let next = state.running else { return (ended, Work?.none) }
+            state.slot = nil
+            state.jobs += 1
+            return (ended, next)
+        }
+        // Released outside the lock.
+        withExtendedLifetime(ended) {}
+        return next
+    }
+
+    /// Puts a job that the running one made ready into the slot.
+    /// - Returns: what another thread has to do instead: what was in the slot; or the job itself, when no job of ours
+    ///   runs here, or when it is the running task that gives way.
+    private func place(_ work: Work) -> Work? {
+        state.withLock { state in
+            guard let running = state.running, running.identity != work.identity else { return work }
+            defer { state.slot = work }
+            return state.slot
+        }
+    }
+
+    private func takeSlot() -> Work? {
+        state.withLock { state in
+            defer { state.slot = nil }
+            return state.slot
+        }
+    }
+
+    var look: Look {
+        state.withLock { Look(job: $0.jobs, executor: $0.running?.executor, hasSlot: $0.slot != nil) }
+    }
+}
+
+// MARK: - Threads
+
+extension Seat {
+    private static let key: pthread_key_t = {
+        var key = pthread_key_t()
+        let failure = pthread_key_create(&key) { pointer in
+            #if canImport(Darwin)
+            let seat = Unmanaged<Seat>.fromOpaque(pointer).takeRetainedValue()
+            #else
+            guard let pointer else { return }
+            let seat = Unmanaged<Seat>.fromOpaque(pointer).takeRetainedValue()
+            #endif
+            ThreadWatch.shared.remove(seat)
+        }
+        precondition(failure == 0, "the system gives no thread-local storage: error \(failure)")
+        return key
+    }()
+
+    /// The seat of the calling thread; nil where it has done no work of ours yet.
+    private static var current: Seat? {
+        pthread_getspecific(key).map { Unmanaged<Seat>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// The seat of the calling thread, which keeps it for as long as it lives.
+    private static var own: Seat {
+        if let current { return current }
+        let seat = Seat()
+        pthread_setspecific(key, Unmanaged.passRetained(seat).toOpaque())
+        ThreadWatch.shared.add(seat)
+        return seat
+    }
+}

@@ -1,0 +1,84 @@
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Looks after the shared threads from a thread of its own: says whose job holds one for long, and gives away what waits
+/// in the slot of a thread that is busy otherwise.
+///
+/// It looks every few milliseconds while the threads do anything, and sleeps when they do not.
+final class ThreadWatch: Sendable {
+    static let shared = ThreadWatch()
+
+    private static let beat: UInt32 = 5000
+    /// A job that runs for so many beats holds its thread: 100 ms.
+    private static let tooMany = 20
+
+    private let seats = Locked<[Seat]>([])
+    private let isAwake = Atomic(false)
+    private let isStarted = Atomic(false)
+    private let bell = Bell()
+
+    func add(_ seat: Seat) {
+        seats.withLock { $0.append(seat) }
+    }
+
+    func remove(_ seat: Seat) {
+        seats.withLock { $0.removeAll { $0 === seat } }
+    }
+
+    /// There is something to do.
+    func wake() {
+        // Asked for every job, and nearly always awake: looked at before it is written.
+        guard !isAwake.load(ordering: .sequentiallyConsistent),
+            !isAwake.exchange(true, ordering: .sequentiallyConsistent)
+        else { return }
+        if isStarted.exchange(true, ordering: .sequentiallyConsistent) { bell.ring() } else { start() }
+    }
+
+    private func start() {
+        startThread(Unmanaged.passRetained(self).toOpaque()) { context in
+            guard let context else { return nil }
+            Unmanaged<ThreadWatch>.fromOpaque(context).takeRetainedValue().run()
+            return nil
+        }
+    }
+
+    private func run() {
+        var known: [ObjectIdentifier: (job: Int, beats: Int)] = [:]
+        while true {
+            usleep(Self.beat)
+            let rung = bell.rings
+            let seats = seats.withLock { $0 }
+            let isActive = seats.reduce(false) { look(at: $1, &known) || $0 }
+            if !isActive, fallsAsleep(seats) { _ = bell.wait(after: rung, atMost: nil) }
+        }
+    }
+
+    /// - Returns: whether the seat runs something, or did since the last look.
+    private func look(at seat: Seat, _ known: inout [ObjectIdentifier: (job: Int, beats: Int)]) -> Bool {
+        let look = seat.look
+        let before = known[ObjectIdentifier(seat)] ?? (0, 0)
+        let isSame = look.job == before.job
+        let beats = isSame && look.executor != nil ? before.beats + 1 : 0
+        known[ObjectIdentifier(seat)] = (look.job, beats)
+        if isSame, look.hasSlot { seat.shareSlot() }
+        if beats == Self.tooMany {
+            look.executor?.isHolding(for: .microseconds(Int64(Self.beat) * Int64(Self.tooMany)))
+        }
+        return !isSame || look.executor != nil
+    }
+
+    /// Sleeps, unless something came meanwhile.
+    private func fallsAsleep(_ seats: [Seat]) -> Bool {
+        isAwake.store(false, ordering: .sequentiallyConsistent)
+        let isIdle = seats.allSatisfy { $0.look.executor == nil && !$0.look.hasSlot }
+        if !isIdle { isAwake.store(true, ordering: .sequentiallyConsistent) }
+        return isIdle
+    }
+}

@@ -1,0 +1,225 @@
+public import DequeModule
+
+/// Messages whose sender waits for room.
+@usableFromInline
+struct Sender<Message: Sendable>: Sendable {
+    /// How the wait ended.
+    @usableFromInline
+    enum Answer: Sendable {
+        /// The messages are accepted.
+        case accepted
+        /// The actor takes no more.
+        case stopped
+        /// The sender gave up.
+        case cancelled
+    }
+
+    @usableFromInline let id: Int
+    @usableFromInline let messages: [Message]
+    /// The actor whose output it is; nil for messages from outside.
+    @usableFromInline let origin: ObjectIdentifier?
+    /// The number of the file of its one message; 0 for none.
+    var file: UInt32 = 0
+    /// Called once, outside the lock.
+    @usableFromInline let answer: @Sendable (Answer) -> Void
+
+    @inlinable
+    init(id: Int, messages: [Message], origin: ObjectIdentifier?, answer: @escaping @Sendable (Answer) -> Void) {
+        self.id = id
+        self.messages = messages
+        self.origin = origin
+        self.answer = answer
+    }
+}
+
+/// What the inbox says to messages that come.
+@usableFromInline
+enum Reception: Sendable {
+    case accepted(Effects)
+    case full
+    case stopped
+}
+
+extension Inbox {
+    /// After this many acceptances a producer gives way. Without, producers that queue in a loop never suspend, and
+    /// as many as there are cores keep every worker from running.
+    @inlinable static var burst: Int { 256 }
+
+    /// After so many acceptances a worker that was told to run has waited long enough for the thread of its producer.
+    @inlinable static var patience: Int { 1024 }
+
+    /// Accepts a message, from outside or forwarded by an upstream actor, or refuses it.
+    @inlinable
+    mutating func queue(_ message: Message, at now: UInt64, isForwarded: Bool = false) -> Reception {
+        guard accepts(isForwarded: isForwarded) else { return .stopped }
+        guard hasRoom(for: 1) else { return .full }
+        ready.append(Envelope(message: message, pendingSince: now))
+        return .accepted(accept(1))
+    }
+
+    /// Accepts a whole batch, or refuses all of it.
+    @inlinable
+    mutating func queue(contentsOf messages: some Collection<Message>, at now: UInt64) -> Reception {
+        guard accepts(isForwarded: false) else { return .stopped }
+        guard hasRoom(for: messages.count) else { return .full }
+        for message in messages { ready.append(Envelope(message: message, pendingSince: now)) }
+        return .accepted(accept(messages.count))
+    }
+
+    /// Accepts messages in any state, bounded or not: those that are not taken now are dead letters.
+    @usableFromInline
+    mutating func keep(_ messages: [Message], at now: UInt64) -> Effects {
+        for message in messages where phase == .open { ready.append(Envelope(message: message, pendingSince: now)) }
+        guard phase != .open else { return accept(messages.count) }
+        accepted += messages.count
+        var effects = Effects()
+        for message in messages {
+            bury(Envelope(message: message, pendingSince: now), .notAccepted, worker: 0, at: now, &effects)
+        }
+        return effects
+    }
+
+    /// Accepts a message whose output somebody waits for, or refuses it.
+    @usableFromInline
+    mutating func ask(_ message: Message, reply: Reply<Output>, at now: UInt64) -> Reception {
+        guard accepts(isForwarded: false) else { return .stopped }
+        guard hasRoom(for: 1) else { return .full }
+        var envelope = Envelope(message: message, pendingSince: now)
+        change(fileOf: &envelope) { $0.reply = reply }
+        ready.append(envelope)
+        return .accepted(accept(1))
+    }
+
+    @inlinable
+    func accepts(isForwarded: Bool) -> Bool {
+        phase == .open || (isForwarded && phase == .draining)
+    }
+
+    @inlinable
+    func hasRoom(for count: Int) -> Bool {
+        guard let capacity = rules.capacity else { return true }
+        return senders.isEmpty && waiting + count <= capacity
+    }
+
+    @inlinable
+    mutating func accept(_ count: Int) -> Effects {
+        let bursts = accepted / Self.burst
+        accepted += count
+        if waiting > peakDepth { peakDepth = waiting }
+        var effects = Effects(start: nextToStart())
+        effects.shares = starting != nil && accepted % Self.patience == 0
+        effects.givesWay = accepted / Self.burst != bursts
+        return effects
+    }
+}
+
+// MARK: - Waiting for room
+
+extension Inbox {
+    /// Lets a sender wait for room.
+    /// - Parameter reply: who waits for the output of its one message.
+    /// - Returns: its number.
+    @usableFromInline
+    mutating func wait(
+        _ messages: [Message], origin: ObjectIdentifier?, reply: Reply<Output>? = nil,
+        answer: @escaping @Sendable (Sender<Message>.Answer) -> Void
+    ) -> Int {
+        lastSender += 1
+        var sender = Sender(id: lastSender, messages: messages, origin: origin, answer: answer)
+        if let reply { sender.file = openFile(MessageFile(reply: reply)) }
+        senders.append(sender)
+        return lastSender
+    }
+
+    /// A sender waits no longer. No effect when it was answered before.
+    @usableFromInline
+    mutating func cancelSender(_ id: Int, at now: UInt64) -> Effects {
+        guard let place = senders.firstIndex(where: { $0.id == id }) else { return Effects() }
+        let sender = senders.remove(at: place)
+        files[sender.file] = nil
+        var effects = Effects()
+        effects.calls.append { sender.answer(.cancelled) }
+        // It may have been the one that did not fit.
+        admit(at: now, &effects)
+        return effects
+    }
+
+    /// Accepts those who wait, as far as there is room, first come first.
+    @inlinable
+    mutating func admit(at now: UInt64, _ effects: inout Effects) {
+        if !senders.isEmpty { admitSenders(at: now, &effects) }
+    }
+
+    @usableFromInline
+    mutating func admitSenders(at now: UInt64, _ effects: inout Effects) {
+        while let sender = senders.first, accepts(isForwarded: sender.origin != nil),
+            waiting + sender.messages.count <= rules.capacity ?? .max
+        {
+            senders.removeFirst()
+            admit(sender, at: now, &effects)
+        }
+    }
+
+    /// Accepts what an actor's workers wait to hand on, over the bound: that actor is to end.
+    @usableFromInline
+    mutating func push(from origin: ObjectIdentifier, at now: UInt64) -> Effects {
+        var effects = Effects()
+        let pushed = senders.filter { $0.origin == origin }
+        senders.removeAll { $0.origin == origin }
+        for sender in pushed { admit(sender, at: now, &effects) }
+        return effects
+    }
+
+    private mutating func admit(_ sender: Sender<Message>, at now: UInt64, _ effects: inout Effects) {
+        for message in sender.messages {
+            var envelope = Envelope(message: message, pendingSince: now)
+            envelope.file = sender.file
+            ready.append(envelope)
+        }
+        let accepted = accept(sender.messages.count)
+        if let start = accepted.start { effects.start = start }
+        effects.calls.append { sender.answer(.accepted) }
+    }
+
+    /// Tells those who wait and are not to be let in any more.
+    mutating func refuseSenders(_ effects: inout Effects) {
+        let staying = senders.filter { accepts(isForwarded: $0.origin != nil) }
+        let refused = senders.filter { !accepts(isForwarded: $0.origin != nil) }
+        guard !refused.isEmpty else { return }
+        senders = staying
+        for sender in refused { files[sender.file] = nil }
+        effects.calls.append { for sender in refused { sender.answer(.stopped) } }
+    }
+}
+
+// MARK: - Files
+
+extension Inbox {
+    /// Changes what is known of a message beside itself.
+    mutating func change(fileOf envelope: inout Envelope<Message>, _ change: (inout MessageFile<Output>) -> Void) {
+        if envelope.file == 0 { envelope.file = openFile(MessageFile()) }
+        change(&files[envelope.file, default: MessageFile()])
+    }
+
+    /// - Returns: the number of the new file.
+    private mutating func openFile(_ file: MessageFile<Output>) -> UInt32 {
+        repeat { lastFile &+= 1 } while lastFile == 0 || files[lastFile] != nil
+        files[lastFile] = file
+        return lastFile
+    }
+
+    /// Closes a message's file.
+    mutating func closeFile(of envelope: Envelope<Message>) -> MessageFile<Output>? {
+        envelope.file == 0 ? nil : files.removeValue(forKey: envelope.file)
+    }
+
+    /// Tells whoever waits for these messages' outputs that nothing comes of them here.
+    mutating func dismiss(_ envelopes: some Sequence<Envelope<Message>>, _ effects: inout Effects) {
+        guard !files.isEmpty else { return }
+        for envelope in envelopes where envelope.file != 0 {
+            guard let reply = files[envelope.file]?.reply else { continue }
+            files[envelope.file]?.reply = nil
+            effects.calls.append { reply.give(.failure(.handedBack)) }
+        }
+    }
+}

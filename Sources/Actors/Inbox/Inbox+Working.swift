@@ -1,0 +1,255 @@
+internal import HeapModule
+public import DequeModule
+
+/// How a run of the processor ended.
+@usableFromInline
+enum Outcome<Output: Sendable>: Sendable {
+    /// It returned, and its output is where it belongs.
+    case completed
+    /// The same for a message that has a file: somebody may wait for the output.
+    case answered(Output)
+    /// It threw; it is tried again after so many nanoseconds, or given up on.
+    case failed(any Error, again: UInt64?)
+    /// It wants to be tried again after so many nanoseconds, uncounted.
+    case postponed(UInt64)
+    /// It wants nothing to become of the message.
+    case discarded
+    /// It returned, but these actors, to which it is directed, took no more.
+    case refused(Output, by: [String])
+}
+
+extension Inbox {
+    /// A running worker asks for its next messages. It must hold none.
+    /// - Parameter spare: an empty chunk that the worker has no use for; the inbox may keep it.
+    /// - Returns: an empty hand when the worker has to end its run.
+    @inlinable
+    mutating func take(
+        _ worker: Int, run: Int, upTo limit: Int, at now: UInt64, spare: inout Deque<Envelope<Message>>
+    ) -> (hand: Deque<Envelope<Message>>, effects: Effects) {
+        guard isCurrent(worker, run) else { return ([], Effects()) }
+        if starting == worker { starting = nil }
+        var effects = Effects()
+        admit(at: now, &effects)
+        guard worker < wantedWorkers, isWorking, workers[worker].cancelled == nil, !ready.isEmpty else {
+            rest(worker)
+            effects.start = nextToStart() ?? effects.start
+            return ([], effects)
+        }
+        let hand = ready.takeFirst(handLimit(limit), spare: &spare)
+        deal(hand, to: worker, at: now, &effects)
+        admit(at: now, &effects)
+        effects.start = nextToStart() ?? effects.start
+        return (hand, effects)
+    }
+
+    /// A running worker that finds nothing waits a moment for the next message before it rests: it counts as starting,
+    /// so that nobody is woken for what comes meanwhile.
+    /// - Returns: false when it has to rest, or there is something.
+    @inlinable
+    mutating func linger(_ worker: Int, run: Int) -> Bool {
+        guard starting == nil, waiting == 0, isCurrent(worker, run), isWorking, worker < wantedWorkers,
+            workers[worker].activity == .claimed, workers[worker].cancelled == nil
+        else { return false }
+        starting = worker
+        return true
+    }
+
+    /// Whether that run of the worker has not been given up on.
+    @inlinable
+    func isCurrent(_ worker: Int, _ run: Int) -> Bool {
+        workers.indices.contains(worker) && workers[worker].run == run
+    }
+
+    /// How many messages the worker's hand has: after a recall, those that it had begun.
+    @inlinable
+    func handCount(of worker: Int) -> Int {
+        workers.indices.contains(worker) ? workers[worker].hand.count : 0
+    }
+
+    /// A bounded inbox is dealt out in small parts, so that its senders need not wait for a whole hand to end; and what
+    /// can time out is taken one at a time, as each has its own time.
+    @inlinable
+    func handLimit(_ wanted: Int) -> Int {
+        if rules.timeout != nil { return 1 }
+        guard let capacity = rules.capacity else { return wanted }
+        return max(1, min(wanted, capacity / 4))
+    }
+
+    @inlinable
+    mutating func deal(
+        _ hand: Deque<Envelope<Message>>, to worker: Int, at now: UInt64, _ effects: inout Effects
+    ) {
+        workers[worker].activity = .busy
+        workers[worker].hand = hand
+        workers[worker].begun = 1
+        workers[worker].ended = 0
+        workers[worker].since = now
+        workers[worker].ordinal = taken + 1
+        taken += hand.count
+        held += hand.count
+        unbegun += hand.count - 1
+        if let timeout = rules.timeout { effects.alarm = alarm(now &+ timeout) }
+    }
+
+    /// A worker was seen to have begun so many of its hand: those before the last of them are completed.
+    @inlinable
+    mutating func progress(of worker: Int, begun: Int) {
+        if begun > workers[worker].begun { workers[worker].isHandingOn = false }
+        unbegun -= begun - workers[worker].begun
+        workers[worker].begun = begun
+        complete(worker, begun - 1 - workers[worker].ended)
+    }
+
+    @inlinable
+    mutating func complete(_ worker: Int, _ count: Int) {
+        guard count > 0 else { return }
+        workers[worker].ended += count
+        workers[worker].done += count
+        completed += count
+        held -= count
+    }
+
+    /// A worker's message is processed, and its output on the way: from here on it is not cut short.
+    @usableFromInline
+    mutating func handOn(_ worker: Int, begun: Int) {
+        progress(of: worker, begun: begun)
+        workers[worker].isHandingOn = true
+    }
+
+    /// The workers that have something to recall, in the order in which it is put back: what was taken last first.
+    @usableFromInline
+    var recallable: [Int] {
+        workers.indices.filter { workers[$0].unbegun > 0 }.sorted { workers[$0].ordinal > workers[$1].ordinal }
+    }
+
+    /// What a worker has begun is all that it keeps; the rest is ready again, at its old place.
+    @usableFromInline
+    mutating func recall(_ worker: Int, begun: Int) {
+        guard workers[worker].activity == .busy else { return }
+        progress(of: worker, begun: begun)
+        let rest = workers[worker].hand[begun...]
+        guard !rest.isEmpty else { return }
+        ready.prepend(contentsOf: rest)
+        workers[worker].hand.removeLast(rest.count)
+        held -= rest.count
+        unbegun -= rest.count
+        putDownHand(of: worker)
+    }
+
+    /// Ends a hand, if all of it has ended.
+    @inlinable
+    mutating func putDownHand(of worker: Int) {
+        guard workers[worker].unended == 0 else { return }
+        workers[worker].activity = .claimed
+        workers[worker].hand = []
+        (workers[worker].begun, workers[worker].ended) = (0, 0)
+    }
+
+    /// A worker's run of the processor ended; `begun` of its hand were begun, this the last of them.
+    /// - Returns: whether the worker goes on with its hand or asks for the next; else its run was cancelled or given up
+    ///   on, and it asks once more, to end.
+    @inlinable
+    mutating func finish(
+        _ worker: Int, run: Int, begun: Int, _ outcome: Outcome<Output>, at now: UInt64, _ effects: inout Effects
+    ) -> (goesOn: Bool, consequence: Consequence) {
+        // Another number: it was handed back while it ran on, and what comes of it now is nobody's.
+        guard isCurrent(worker, run) else {
+            orphans -= 1
+            return (false, .none)
+        }
+        progress(of: worker, begun: begun)
+        let goesOn = workers[worker].cancelled == nil
+        if case .completed = outcome {
+            complete(worker, 1)
+        } else {
+            settle(worker, outcome, at: now, &effects)
+        }
+        workers[worker].isHandingOn = false
+        putDownHand(of: worker)
+        return (goesOn, consequence())
+    }
+
+    /// Ends one message in another way than by completing it.
+    @usableFromInline
+    mutating func settle(_ worker: Int, _ outcome: Outcome<Output>, at now: UInt64, _ effects: inout Effects) {
+        let (ordinal, index) = (workers[worker].ordinal, workers[worker].ended)
+        let envelope = workers[worker].hand[index]
+        let why = workers[worker].cancelled?.why
+        switch outcome {
+        case .completed, .answered:
+            complete(worker, 1)
+            if case .answered(let output) = outcome { answer(envelope, .success(output), &effects) }
+            return
+        case .refused(let output, let targets):
+            workers[worker].errors += 1
+            let failures = answer(envelope, .success(output), &effects)
+            bury(
+                envelope, .refused(output, by: targets), failures: failures, worker: worker + 1, at: now, &effects)
+        case .failed where why == .deadline:
+            handBack(envelope, ordinal + index, isInterrupted: true, &effects)
+        case .failed(let error, let again):
+            workers[worker].errors += 1
+            fail(envelope, ordinal + index, error, again: again, worker: worker + 1, at: now, &effects)
+        case .postponed(let delay): retry(envelope, ordinal + index, at: now &+ delay, &effects)
+        case .discarded:
+            discarded += 1
+            answer(envelope, .failure(.discarded), &effects)
+        }
+        workers[worker].ended += 1
+        held -= 1
+    }
+
+    private mutating func fail(
+        _ envelope: Envelope<Message>, _ ordinal: Int, _ error: any Error, again: UInt64?, worker: Int, at now: UInt64,
+        _ effects: inout Effects
+    ) {
+        var envelope = envelope
+        let failure = FailedAttempt(attempt: Int(envelope.attempt), worker: worker, error: error)
+        if let again {
+            change(fileOf: &envelope) { $0.failures.append(failure) }
+            envelope.attempt += 1
+            return retry(envelope, ordinal, at: now &+ again, &effects)
+        }
+        let failures = answer(envelope, .failure(.failed(error)), &effects) + [failure]
+        bury(envelope, .threw(error), failures: failures, worker: worker, at: now, &effects)
+    }
+
+    private mutating func retry(_ envelope: Envelope<Message>, _ ordinal: Int, at due: UInt64, _ effects: inout Effects)
+    {
+        // A stop is under way: it is handed back with the rest, at once.
+        guard phase != .stopping else { return handBack(envelope, ordinal, isInterrupted: false, &effects) }
+        retrying.insert(Retry(due: due, ordinal: ordinal, envelope: envelope))
+        if let earlier = alarm(due) { effects.alarm = earlier }
+    }
+
+    /// A message that was begun goes to whoever stops the actor.
+    mutating func handBack(
+        _ envelope: Envelope<Message>, _ ordinal: Int, isInterrupted: Bool, _ effects: inout Effects
+    ) {
+        let place = begunBack.firstIndex { $0.ordinal > ordinal } ?? begunBack.endIndex
+        begunBack.insert(Begun(ordinal: ordinal, envelope: envelope, isInterrupted: isInterrupted), at: place)
+        returned += 1
+        dismiss(CollectionOfOne(envelope), &effects)
+    }
+
+    /// Tells whoever waits for the message's output, and closes its file.
+    /// - Returns: its failed attempts so far.
+    @discardableResult
+    private mutating func answer(
+        _ envelope: Envelope<Message>, _ answer: Result<Output, AskError>, _ effects: inout Effects
+    ) -> [FailedAttempt] {
+        guard let file = closeFile(of: envelope) else { return [] }
+        if let reply = file.reply { effects.calls.append { reply.give(answer) } }
+        return file.failures
+    }
+
+    @inlinable
+    mutating func consequence() -> Consequence {
+        if phase == .stopping, held + redelivering == 0 {
+            phase = .stopped
+            deadline = nil
+            return .stopped
+        }
+        return pending == 0 ? .nothingPending : .none
+    }
+}

@@ -1,0 +1,122 @@
+internal import DequeModule
+internal import Synchronization
+
+extension WorkerActor {
+    /// Hands an output on to wherever it goes now, and waits where there is no room.
+    @usableFromInline
+    nonisolated(nonsending) func handOn(
+        _ output: Output, _ stint: Stint<Message, Output>, _ index: Int, _ now: inout UInt64
+    ) async -> Outcome<Output> {
+        let routes = state.withLock { state -> Routes<Output>? in
+            guard state.inbox.isCurrent(stint.worker, stint.run) else { return nil }
+            // From here on it is not cut short: it will have arrived, or be a dead letter.
+            state.inbox.handOn(stint.worker, begun: index + 1)
+            return state.routes
+        }
+        // The message was handed back: whoever has it does the work again.
+        guard let routes else { return .completed }
+        var refused: [String] = []
+        for outlet in routes.outlets(for: output) where await !offer(output, to: outlet, from: stint.worker, &now) {
+            refused.append(outlet.name)
+        }
+        guard refused.isEmpty else { return .refused(output, by: refused) }
+        return stint.hand[index].file == 0 ? .completed : .answered(output)
+    }
+
+    /// - Returns: whether the target took the output.
+    nonisolated(nonsending) private func offer(
+        _ output: Output, to outlet: Outlet<Output>, from worker: Int, _ now: inout UInt64
+    ) async -> Bool {
+        switch outlet.forward(output, now) {
+        case .taken: return true
+        case .refused: return false
+        case .full:
+            state.withLock { $0.changePost(of: worker, in: self) { $0.push = outlet.push } }
+            let isTaken = await outlet.handOn(output, ObjectIdentifier(self)) {
+                self.state.withLock { $0.inbox.phase == .stopping }
+            }
+            state.withLock { $0.changePost(of: worker, in: self) { $0.push = nil } }
+            now = max(now, clock.nanoseconds())
+            return isTaken
+        }
+    }
+
+    /// What becomes of a message whose processor threw.
+    @usableFromInline
+    nonisolated(nonsending) func failed(
+        _ error: any Error, _ stint: Stint<Message, Output>, _ index: Int, _ desk: WorkerDesk
+    ) async -> Outcome<Output> {
+        let envelope = stint.hand[index]
+        var context = stint.context(index, desk)
+        switch (error, cancellation(of: stint)) {
+        case (_, .deadline): return .failed(error, again: nil)
+        case (_, .timeout):
+            return await failed(TimedOut(timeout: .nanoseconds(Int64(rules.timeout ?? 0))), envelope, &context)
+        case (RetryDecision.again(let delay), _): return .postponed(delay.inNanoseconds)
+        case (RetryDecision.discard, _): return .discarded
+        case (RetryDecision.notRetryable(let reason), _):
+            await onError?(reason, envelope.message, context)
+            return .failed(reason, again: nil)
+        default: return await failed(error, envelope, &context)
+        }
+    }
+
+    nonisolated(nonsending) private func failed(
+        _ error: any Error, _ envelope: Envelope<Message>, _ context: inout WorkerContext
+    ) async -> Outcome<Output> {
+        let delay = retry.delay(after: Int(envelope.attempt), random: .random(in: 0..<1))
+        context.willRetry = delay != nil
+        await onError?(error, envelope.message, context)
+        return .failed(error, again: delay?.inNanoseconds)
+    }
+
+    private func cancellation(of stint: Stint<Message, Output>) -> WorkerSlot<Message>.Cancellation? {
+        guard Task.isCancelled else { return nil }
+        return state.withLock { state in
+            // What was given up on had passed its deadline.
+            guard state.inbox.isCurrent(stint.worker, stint.run) else { return .deadline }
+            return state.inbox.workers[stint.worker].cancelled?.why
+        }
+    }
+
+    @usableFromInline
+    func setAlarm(_ due: UInt64) {
+        alarm.set(due, clock) { [weak self] in self?.tick() }
+    }
+
+    /// Something is due.
+    func tick() {
+        let now = clock.nanoseconds()
+        let (tick, tasks, pushes, news) = state.withLock { state in
+            if state.inbox.phase != .open { state.recall() }
+            let tick = state.inbox.tick(at: now)
+            let tasks = tick.cancelled.compactMap { state.takeTask(of: $0.worker, $0.run) }
+            for worker in tick.givenUp where state.posts.indices.contains(worker) { state.posts[worker] = nil }
+            let news = state.news(of: tick.consequence)
+            return (tick, tasks, beginEnd(&state), news)
+        }
+        for task in tasks { task.cancel() }
+        for push in pushes { push(ObjectIdentifier(self)) }
+        perform(tick.effects)
+        for worker in tick.stuck { onEvent?(.stuck(worker: worker + 1)) }
+        if let news { tell(news) }
+    }
+
+    /// While the actor stops, no worker hands on without asking, and none waits for room; nor does one that was given up
+    /// on once it has stopped.
+    /// - Returns: what lets in the outputs that wait.
+    func beginEnd(_ state: inout State) -> [@Sendable (ObjectIdentifier) -> Void] {
+        guard state.inbox.phase == .stopping || state.inbox.phase == .stopped else { return [] }
+        wirings.wrappingAdd(1, ordering: .releasing)
+        return state.posts.compactMap { $0?.push }
+    }
+}
+
+extension WorkerActor.State {
+    /// The task of that run, to be cancelled: it is not kept for another run.
+    mutating func takeTask(of worker: Int, _ run: Int) -> Task<Void, Never>? {
+        guard posts.indices.contains(worker), let task = posts[worker]?.task, task.run == run else { return nil }
+        posts[worker]?.task = nil
+        return task.task
+    }
+}

@@ -1,0 +1,42 @@
+import Synchronization
+
+/// How often an actor's processor held a shared thread for long.
+@usableFromInline
+final class Holds: Sendable {
+    let count = Atomic(0)
+
+    @usableFromInline
+    init() {}
+}
+
+extension WorkerActor {
+    @usableFromInline
+    static func check(_ workers: Int, _ inbox: InboxLimit = .unbounded) {
+        precondition(workers > 0, "an actor has at least one worker; pause it to take no message out")
+        precondition(inbox.count ?? 1 > 0, "a bounded inbox has room for at least one message")
+    }
+
+    @usableFromInline
+    static func rules(_ inbox: InboxLimit, _ timeout: Duration?, _ deadLetters: Int) -> Inbox<Message, Output>.Rules {
+        precondition(deadLetters >= 0, "an actor keeps no dead letters, or some")
+        var rules = Inbox<Message, Output>.Rules()
+        rules.capacity = inbox.count
+        rules.timeout = timeout?.inNanoseconds
+        rules.deadLetters = deadLetters
+        return rules
+    }
+
+    @usableFromInline
+    static func executor(
+        _ execution: Execution, workers: Int, _ holds: Holds, _ onEvent: (@Sendable (ActorEvent) -> Void)?
+    ) -> ActorExecutor {
+        switch execution {
+        case .cooperative:
+            ActorExecutor(threads: nil) { duration in
+                holds.count.wrappingAdd(1, ordering: .relaxed)
+                onEvent?(.heldThread(for: duration))
+            }
+        case .dedicatedThreads: ActorExecutor(threads: WorkerThreads(limit: workers))
+        }
+    }
+}
