@@ -58,7 +58,9 @@ let package = Package(
         .testTarget(
             name: "ActorsTests",
             dependencies: [
-                "Actors", "TestKit", .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+                "Actors", "TestKit", .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
         .testTarget(name: "OrdersTests", dependencies: ["Orders", "TestKit"], swiftSettings: settings),

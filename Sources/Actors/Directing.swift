@@ -103,6 +103,7 @@ public enum WiringError: Error, Equatable, CustomStringConvertible {
     /// These bounded actors would hand on in a ring: when all their inboxes are full, each waits for the next for ever.
     case ring([String])
 
+    /// One sentence.
     public var description: String {
         switch self {
         case .ring(let names):

@@ -17,6 +17,24 @@ public struct Ledger: Sendable, Equatable {
     /// Handed back by `stop`.
     public internal(set) var returned = 0
 
+    /// Nothing anywhere.
+    init() {}
+
+    @usableFromInline
+    init(
+        accepted: Int, ready: Int, retrying: Int, inFlight: Int, completed: Int, deadLettered: Int, discarded: Int,
+        returned: Int
+    ) {
+        self.accepted = accepted
+        self.ready = ready
+        self.retrying = retrying
+        self.inFlight = inFlight
+        self.completed = completed
+        self.deadLettered = deadLettered
+        self.discarded = discarded
+        self.returned = returned
+    }
+
     /// Accepted and not final: `ready + retrying + inFlight`.
     public var pending: Int { ready + retrying + inFlight }
 

@@ -52,6 +52,7 @@ public struct TimedOut: Error, Equatable, CustomStringConvertible {
     /// The actor's timeout.
     public let timeout: Duration
 
+    /// One sentence.
     public var description: String { "timed out after \(timeout)" }
 }
 

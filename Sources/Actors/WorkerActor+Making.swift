@@ -1,14 +1,3 @@
-import Synchronization
-
-/// How often an actor's processor held a shared thread for long.
-@usableFromInline
-final class Holds: Sendable {
-    let count = Atomic(0)
-
-    @usableFromInline
-    init() {}
-}
-
 extension WorkerActor {
     @usableFromInline
     static func check(_ workers: Int, _ inbox: InboxLimit = .unbounded) {
@@ -28,14 +17,11 @@ extension WorkerActor {
 
     @usableFromInline
     static func executor(
-        _ execution: Execution, workers: Int, _ holds: Holds, _ onEvent: (@Sendable (ActorEvent) -> Void)?
+        _ execution: Execution, workers: Int, _ onEvent: (@Sendable (ActorEvent) -> Void)?
     ) -> ActorExecutor {
         switch execution {
         case .cooperative:
-            ActorExecutor(threads: nil) { duration in
-                holds.count.wrappingAdd(1, ordering: .relaxed)
-                onEvent?(.heldThread(for: duration))
-            }
+            ActorExecutor(threads: nil) { onEvent?(.heldThread(for: $0)) }
         case .dedicatedThreads: ActorExecutor(threads: WorkerThreads(limit: workers))
         }
     }

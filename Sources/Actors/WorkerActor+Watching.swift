@@ -1,6 +1,5 @@
-internal import DequeModule
-internal import HeapModule
-import Synchronization
+public import DequeModule
+public import HeapModule
 
 extension WorkerActor {
     /// Where every message of this actor is, in one consistent look.
@@ -14,73 +13,58 @@ extension WorkerActor {
     /// What the actor looks like now. Pulled by whoever watches; nothing is paid when nobody does.
     public func snapshot() -> ActorSnapshot {
         let now = clock.nanoseconds()
-        let look = state.withLock { state in
+        let (look, held) = looker(self)
+        let labels = held.map { label($0) }
+        return ActorSnapshot(look, name: name, labels: labels, times: meter.times, holds: executor.holds, at: now)
+    }
+
+    /// What is copied under the lock: a few numbers and what each worker has, never the messages waiting.
+    @inlinable
+    func look() -> (look: ActorLook, held: [Message]) {
+        state.withLock { state in
             state.catchUp()
-            return (inbox: Look(state.inbox), posts: state.posts, targets: state.routes.outlets.map(\.name))
-        }
-        let times = meter.times
-        return ActorSnapshot(
-            name: name, state: look.inbox.state, wantedWorkers: look.inbox.wantedWorkers,
-            workers: look.inbox.workers.enumerated().compactMap { index, slot in
-                describe(
-                    slot, number: index + 1, desk: index < look.posts.count ? look.posts[index]?.desk : nil, at: now)
-            },
-            ledger: look.inbox.ledger, capacity: rules.capacity, waitingSenders: look.inbox.waitingSenders,
-            peakDepth: look.inbox.peakDepth, handedBack: look.inbox.handedBack, stuckWorkers: look.inbox.stuck,
-            threadHolds: holds.count.load(ordering: .relaxed), deadLettersLost: look.inbox.deadLettersLost,
-            oldestAge: look.inbox.oldest.map { age(since: $0, at: now) },
-            oldestDeadLetterAge: look.inbox.oldestDeath.map { age(since: $0, at: now) },
-            service: times.service, wait: times.wait, targets: look.targets,
-            takenAt: .nanoseconds(Int64(now)))
-    }
-
-    /// What was copied out of the inbox under its lock: a few numbers and the worker slots, never the messages waiting.
-    private struct Look {
-        let state: ActorState
-        let wantedWorkers: Int
-        let workers: [WorkerSlot<Message>]
-        let ledger: Ledger
-        let peakDepth, handedBack, waitingSenders, stuck, deadLettersLost: Int
-        let oldest, oldestDeath: UInt64?
-
-        init(_ inbox: borrowing Inbox<Message, Output>) {
-            state = inbox.state
-            wantedWorkers = inbox.wantedWorkers
-            workers = inbox.workers
-            ledger = inbox.ledger
-            peakDepth = inbox.peakDepth
-            handedBack = inbox.begunBack.count + inbox.handedBack.count
-            waitingSenders = inbox.senders.count
-            stuck = inbox.orphans + inbox.workers.count { $0.isStuck }
-            deadLettersLost = inbox.deadLettersLost
-            let held = inbox.workers.lazy.compactMap { $0.holding?.pendingSince }.min()
-            let retrying = inbox.retrying.min?.envelope.pendingSince
-            oldest = [inbox.ready.first?.pendingSince, held, retrying].compactMap { $0 }.min()
-            oldestDeath = inbox.deadLetters.letters.first?.diedAt
+            var held: [Message] = []
+            return (state.look(&held), held)
         }
     }
+}
 
-    private func describe(
-        _ slot: WorkerSlot<Message>, number: Int, desk: WorkerDesk?, at now: UInt64
-    ) -> WorkerSnapshot? {
-        guard slot.activity != .absent else { return nil }
-        let holding = slot.holding.map { envelope in
-            let step = desk?.step(ofMessage: slot.ordinal + slot.begun - 1)
-            return WorkerSnapshot.Holding(
-                label: label(envelope.message), attempt: Int(envelope.attempt), age: age(since: slot.since, at: now),
-                step: step.map { ($0.name, age(since: $0.since, at: now)) })
+extension WorkerActor.State {
+    @inlinable
+    func look(_ held: inout [Message]) -> ActorLook {
+        var look = ActorLook(ledger: inbox.ledger, state: inbox.state, wantedWorkers: inbox.wantedWorkers)
+        look.capacity = inbox.rules.capacity
+        look.peakDepth = inbox.peakDepth
+        look.handedBack = inbox.begunBack.count + inbox.handedBack.count
+        look.waitingSenders = inbox.senders.count
+        look.stuck = inbox.orphans
+        look.deadLettersLost = inbox.deadLettersLost
+        look.oldest = min(inbox.ready.first?.pendingSince ?? .max, inbox.retrying.min?.envelope.pendingSince ?? .max)
+        look.oldestDeath = inbox.deadLetters.oldestDeath
+        for outlet in routes.outlets { look.targets.append(outlet.name) }
+        look.workers.reserveCapacity(inbox.workers.count)
+        for index in inbox.workers.indices where inbox.workers[index].activity != .absent {
+            var worker = WorkerLook(number: index + 1)
+            worker.done = inbox.workers[index].done
+            worker.errors = inbox.workers[index].errors
+            if inbox.workers[index].isStuck { look.stuck += 1 }
+            if let envelope = inbox.workers[index].holding {
+                held.append(envelope.message)
+                worker.attempt = Int(envelope.attempt)
+                worker.since = inbox.workers[index].since
+                worker.message = inbox.workers[index].ordinal + inbox.workers[index].begun - 1
+                worker.desk = index < posts.count ? posts[index].desk : nil
+                look.oldest = min(look.oldest, envelope.pendingSince)
+            }
+            look.workers.append(worker)
         }
-        return WorkerSnapshot(number: number, holding: holding, done: slot.done, errors: slot.errors)
-    }
-
-    /// Another thread may have read the clock later than the watcher: such an age is zero, not huge.
-    private func age(since then: UInt64, at now: UInt64) -> Duration {
-        .nanoseconds(Int64(now > then ? now - then : 0))
+        return look
     }
 }
 
 extension Inbox {
     /// The state as watchers see it.
+    @inlinable
     var state: ActorState {
         switch phase {
         case .open: isPaused ? .paused : .running
@@ -89,6 +73,11 @@ extension Inbox {
         case .stopped: .stopped
         }
     }
+}
+
+/// Another thread may have read the clock later than the watcher: such an age is zero, not huge.
+func elapsed(since then: UInt64, at now: UInt64) -> Duration {
+    .nanoseconds(Int64(now > then ? now - then : 0))
 }
 
 // MARK: - Dead letters
@@ -104,7 +93,7 @@ extension WorkerActor {
         return letters.map {
             DeadLetterSummary(
                 number: $0.number, label: label($0.message), reason: $0.reason, attempt: $0.attempt, worker: $0.worker,
-                age: age(since: $0.diedAt, at: now))
+                age: elapsed(since: $0.diedAt, at: now))
         }
     }
 

@@ -22,7 +22,7 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
     /// Is told of an error with the message that failed, before the message is tried again or becomes a dead letter.
     public typealias ErrorHandler = @Sendable (any Error, Message, WorkerContext) async -> Void
 
-    @usableFromInline typealias Order = Actors.Order<Message, Output>
+    @usableFromInline typealias Shift = Actors.Shift<Message, Output>
 
     /// All that changes, behind one lock.
     @usableFromInline
@@ -36,9 +36,9 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         @usableFromInline var idlers: [@Sendable () -> Void] = []
         /// The actors downstream whose drain waits until nothing is pending here.
         @usableFromInline var observers: [ObjectIdentifier: @Sendable () -> Void] = [:]
-        @usableFromInline var posts: [Post?] = []
+        @usableFromInline var posts: [Post] = []
         /// The worker whose task waits for its next run, so that waking it makes no task.
-        @usableFromInline var parked: (worker: Int, continuation: UnsafeContinuation<Order?, Never>)?
+        @usableFromInline var parked: (worker: Int, continuation: UnsafeContinuation<Shift?, Never>)?
 
         @inlinable
         init(inbox: Inbox<Message, Output>) { self.inbox = inbox }
@@ -54,14 +54,14 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
     /// What the shell knows of a worker that has run.
     @usableFromInline
     struct Post: Sendable {
-        @usableFromInline var desk: WorkerDesk
+        @usableFromInline var desk: WorkerDesk?
         /// The task of its run, to be cancelled.
         @usableFromInline var task: (run: Int, task: Task<Void, Never>)?
         /// Lets in the output that it waits to hand on.
         @usableFromInline var push: (@Sendable (ObjectIdentifier) -> Void)?
 
         @inlinable
-        init(desk: WorkerDesk) { self.desk = desk }
+        init() {}
     }
 
     /// The actor's name, for people.
@@ -80,10 +80,11 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
     @usableFromInline let meter = Meter()
     /// How often the actor was directed anew: a worker looks at it after each message.
     @usableFromInline let wirings = Atomic(0)
-    @usableFromInline let holds = Holds()
     @usableFromInline let alarm = Alarm()
     /// Runs a worker. Made where the actor is, so that the compiler knows the message's type, whoever starts it.
-    @usableFromInline let runner: @Sendable (FirstOrder<Message, Output>, _ worker: Int) async -> Void
+    @usableFromInline let runner: @Sendable (FirstShift<Message, Output>, _ worker: Int) async -> Void
+    /// Looks at the actor; made there for the same reason.
+    @usableFromInline let looker: @Sendable (WorkerActor) -> (look: ActorLook, held: [Message])
 
     /// An actor that runs from now on.
     /// - Parameters:
@@ -143,8 +144,9 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         self.retry = retry
         self.execution = execution
         rules = Self.rules(inbox, timeout, deadLetters)
-        executor = Self.executor(execution, workers: workers, holds, onEvent)
-        runner = { order, worker in await Self.serve(order, worker) }
+        executor = Self.executor(execution, workers: workers, onEvent)
+        looker = { $0.look() }
+        runner = { shift, worker in await Self.serve(shift, worker) }
         state = Locked(State(inbox: Inbox(workers: workers, rules: rules)))
     }
 

@@ -1,4 +1,4 @@
-import Synchronization
+import Actors
 
 /// A list that many tasks append to, and that a test can wait on until it is long enough.
 package final class Collected<Element: Sendable>: Sendable {
@@ -7,7 +7,7 @@ package final class Collected<Element: Sendable>: Sendable {
         var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// An empty list.
     package init() {}
@@ -41,7 +41,7 @@ package final class Collected<Element: Sendable>: Sendable {
 
 /// A gate that tasks wait at until it is opened; then it stays open.
 package final class Gate: Sendable {
-    private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
+    private let state = Locked<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
 
     /// A closed gate.
     package init() {}

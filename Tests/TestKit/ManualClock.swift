@@ -1,4 +1,4 @@
-import Synchronization
+import Actors
 
 /// A clock that stands still until a test advances it.
 package final class ManualClock: Clock, Sendable {
@@ -18,21 +18,26 @@ package final class ManualClock: Clock, Sendable {
         let continuation: CheckedContinuation<Void, any Error>
     }
 
+    private struct Watcher {
+        let isContent: @Sendable ([Sleeper]) -> Bool
+        let continuation: CheckedContinuation<Void, Never>
+    }
+
     private struct State {
         var now = Instant(elapsed: .zero)
         var sleepers: [Sleeper] = []
         var cancelled: Set<Int> = []
         var lastID = 0
-        var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+        var watchers: [Watcher] = []
 
         mutating func takeWatchers() -> [CheckedContinuation<Void, Never>] {
-            let ready = watchers.filter { $0.count <= sleepers.count }
-            watchers.removeAll { $0.count <= sleepers.count }
+            let ready = watchers.filter { $0.isContent(sleepers) }
+            watchers.removeAll { $0.isContent(sleepers) }
             return ready.map(\.continuation)
         }
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// A clock at zero.
     package init() {}
@@ -53,10 +58,19 @@ package final class ManualClock: Clock, Sendable {
 
     /// Returns when at least `count` tasks sleep on the clock.
     package func sleepers(_ count: Int) async {
+        await waits { $0.count >= count }
+    }
+
+    /// Returns when a task sleeps until exactly that time since the clock was made.
+    package func sleeper(until elapsed: Duration) async {
+        await waits { $0.contains { $0.deadline.elapsed == elapsed } }
+    }
+
+    private func waits(until isContent: @escaping @Sendable ([Sleeper]) -> Bool) async {
         await withCheckedContinuation { continuation in
             let isReady = state.withLock { state in
-                if state.sleepers.count >= count { return true }
-                state.watchers.append((count, continuation))
+                if isContent(state.sleepers) { return true }
+                state.watchers.append(Watcher(isContent: isContent, continuation: continuation))
                 return false
             }
             if isReady { continuation.resume() }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// The task executor of one actor: it runs the actor's workers, and knows whose work a thread does.
 ///
 /// A task that talks to actors a lot is best on the same threads: `Task(executorPreference: ActorExecutor.shared)`. A
@@ -8,9 +10,10 @@ public final class ActorExecutor: TaskExecutor {
 
     /// The actor's own threads; nil for those that all share.
     @usableFromInline let threads: WorkerThreads?
-    private let onHold: @Sendable (Duration) -> Void
+    private let held = Atomic(0)
+    private let onHold: (@Sendable (Duration) -> Void)?
 
-    init(threads: WorkerThreads?, onHold: @escaping @Sendable (Duration) -> Void = { _ in }) {
+    init(threads: WorkerThreads?, onHold: (@Sendable (Duration) -> Void)? = nil) {
         self.threads = threads
         self.onHold = onHold
     }
@@ -22,7 +25,13 @@ public final class ActorExecutor: TaskExecutor {
     }
 
     /// One of its jobs has kept a shared thread for that long.
-    func isHolding(for duration: Duration) { onHold(duration) }
+    func isHolding(for duration: Duration) {
+        held.wrappingAdd(1, ordering: .relaxed)
+        onHold?(duration)
+    }
+
+    /// How often one of its jobs kept a shared thread for long.
+    var holds: Int { held.load(ordering: .relaxed) }
 }
 
 /// A job and on whose behalf it runs.

@@ -11,8 +11,9 @@ import Darwin
 /// One of the threads that all Swift tasks share, while it does actors' work.
 ///
 /// **Order.** A job that the running job makes ready goes into the seat's *slot* and is the next to run there: a message
-/// then passes from a task to a worker and back with nobody woken. What would wait in a slot for long is given to other
-/// threads: by ``share()``, by a job that comes after it, by the end of a long streak, and by the watch.
+/// then passes from a task to a worker and back with nobody woken. A task that gives way goes on after that. What would
+/// wait for long is given to other threads: by ``share()``, by a job that comes after it, by the end of a long streak,
+/// and by the watch.
 @usableFromInline
 final class Seat: Sendable {
     /// What the watch sees of a seat.
@@ -26,12 +27,16 @@ final class Seat: Sendable {
 
     private struct State {
         var slot: Work?
+        /// A task that gave way: it goes on after what is in the slot.
+        var later: Work?
         var running: Work?
         var jobs = 0
     }
 
-    /// After so many jobs of ours in a row the thread does something else, if there is something.
-    private static let longestStreak = 64
+    /// After so many nanoseconds of jobs of ours in a row the thread does something else, if there is something.
+    private static let longestStreak: UInt64 = 2_000_000
+    /// The clock is looked at after so many jobs.
+    private static let look = 16
 
     private let state = Locked(State())
 
@@ -48,7 +53,12 @@ final class Seat: Sendable {
     }
 
     func shareSlot() {
-        if let work = takeSlot() { Self.hand(over: work) }
+        let (slot, later) = state.withLock { state in
+            defer { (state.slot, state.later) = (nil, nil) }
+            return (state.slot, state.later)
+        }
+        if let slot { Self.hand(over: slot) }
+        if let later { Self.hand(over: later) }
     }
 
     private static func hand(over work: Work) {
@@ -58,10 +68,12 @@ final class Seat: Sendable {
     private func run(_ first: Work) {
         begin(first)
         ThreadWatch.shared.wake()
+        let start = ActorClock.system.nanoseconds()
         var work = first
         for streak in 1... {
             work.run()
-            guard let next = turn(mayGoOn: streak < Self.longestStreak) else { break }
+            let isLong = streak % Self.look == 0 && ActorClock.system.nanoseconds() - start > Self.longestStreak
+            guard let next = turn(mayGoOn: !isLong) else { break }
             work = next
         }
         shareSlot()
@@ -78,9 +90,9 @@ final class Seat: Sendable {
     private func turn(mayGoOn: Bool) -> Work? {
         let (ended, next) = state.withLock { state in
             let ended = state.running
-            state.running = mayGoOn ? state.slot : nil
+            state.running = mayGoOn ? state.slot ?? state.later : nil
             guard let next = state.running else { return (ended, Work?.none) }
-            state.slot = nil
+            if state.slot == nil { state.later = nil } else { state.slot = nil }
             state.jobs += 1
             return (ended, next)
         }
@@ -89,26 +101,25 @@ final class Seat: Sendable {
         return next
     }
 
-    /// Puts a job that the running one made ready into the slot.
-    /// - Returns: what another thread has to do instead: what was in the slot; or the job itself, when no job of ours
-    ///   runs here, or when it is the running task that gives way.
+    /// Keeps a job that the running one made ready for this thread.
+    /// - Returns: what another thread has to do instead: what was in the slot before; or the job itself, when no job of
+    ///   ours runs here.
     private func place(_ work: Work) -> Work? {
         state.withLock { state in
-            guard let running = state.running, running.identity != work.identity else { return work }
+            guard let running = state.running else { return work }
+            if running.identity == work.identity {
+                defer { state.later = work }
+                return state.later
+            }
             defer { state.slot = work }
             return state.slot
         }
     }
 
-    private func takeSlot() -> Work? {
-        state.withLock { state in
-            defer { state.slot = nil }
-            return state.slot
-        }
-    }
-
     var look: Look {
-        state.withLock { Look(job: $0.jobs, executor: $0.running?.executor, hasSlot: $0.slot != nil) }
+        state.withLock {
+            Look(job: $0.jobs, executor: $0.running?.executor, hasSlot: $0.slot != nil || $0.later != nil)
+        }
     }
 }
 

@@ -66,7 +66,9 @@ struct DeadLetterBox<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline
     init(limit: Int) { self.limit = limit }
 
-    var count: Int { letters.count }
+    @usableFromInline var count: Int { letters.count }
+
+    @usableFromInline var oldestDeath: UInt64? { letters.first?.diedAt }
 
     /// The newest letters of a number above `number`, oldest of them first; at most `limit`.
     func newest(_ limit: Int, after number: Int) -> [Letter] {

@@ -103,8 +103,10 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     }
 
     /// Where every message is, in one consistent look; exact once every worker's ``progress(of:begun:)`` was told.
+    @inlinable
     var ledger: Ledger {
-        let inFlight = workers.reduce(0) { $0 + $1.begun - $1.ended }
+        var inFlight = 0
+        for index in workers.indices { inFlight += workers[index].begun - workers[index].ended }
         return Ledger(
             accepted: accepted, ready: ready.count + held - inFlight, retrying: retrying.count,
             inFlight: inFlight + redelivering, completed: completed, deadLettered: deadLetters.count,
@@ -171,7 +173,7 @@ struct Retry<Message: Sendable>: Comparable, Sendable {
     let due: UInt64
     /// Which of the actor's messages it was when it was taken.
     let ordinal: Int
-    let envelope: Envelope<Message>
+    @usableFromInline let envelope: Envelope<Message>
 
     @usableFromInline
     static func < (left: Retry, right: Retry) -> Bool { (left.due, left.ordinal) < (right.due, right.ordinal) }

@@ -39,7 +39,12 @@ final class Meter: Sendable {
         var wait = LatencyHistogram()
     }
 
-    private let state = Locked(Times())
+    /// Made when something is first recorded: an actor that has done nothing has none.
+    private let state = Locked<Box?>(nil)
+
+    private final class Box: @unchecked Sendable {
+        var times = Times()
+    }
 
     @usableFromInline
     init() {}
@@ -47,14 +52,16 @@ final class Meter: Sendable {
     /// Counts what was measured, and empties the tally.
     @usableFromInline
     func record(_ tally: inout Tally) {
-        state.withLock { times in
-            times.service.record(nanoseconds: tally.services)
-            times.wait.record(nanoseconds: tally.waits)
+        state.withLock { state in
+            let box = state ?? Box()
+            state = box
+            box.times.service.record(nanoseconds: tally.services)
+            box.times.wait.record(nanoseconds: tally.waits)
         }
         tally.services.removeAll(keepingCapacity: true)
         tally.waits.removeAll(keepingCapacity: true)
     }
 
     /// All that was recorded.
-    var times: Times { state.withLock { $0 } }
+    var times: Times { state.withLock { $0?.times } ?? Times() }
 }

@@ -44,6 +44,9 @@ struct Catalogue: Sendable {
             name: "tput_async", about: "as tput, with a processor that may suspend",
             cases: [Throughput(isSuspending: true), Throughput(producers: 4, isSuspending: true)]),
         CaseGroup(
+            name: "rtt_other", about: "as rtt, from an ordinary task, that shares its threads with others",
+            cases: [RoundTrip(isElsewhere: true)]),
+        CaseGroup(
             name: "snapshot", about: "a look at 1 and at 1,000 actors of 4 workers",
             cases: [1, 1000].map { SnapshotCost(actors: $0) }),
         CaseGroup(
@@ -56,7 +59,7 @@ struct Catalogue: Sendable {
         CaseGroup(
             name: "watched", about: "throughput with and without a look ten times a second", cases: [Watched()]),
         CaseGroup(
-            name: "flat", about: "memory of 10,000,000 numbers through three actors in a line",
+            name: "flat", about: "memory of 10,000,000 numbers through three bounded actors in a line",
             cases: [FlatMemory()]),
     ]
 }

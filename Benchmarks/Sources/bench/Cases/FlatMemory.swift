@@ -1,6 +1,6 @@
 import Actors
 
-/// Ten million numbers through three actors in a line: whether memory stays where it was early on.
+/// Ten million numbers through three bounded actors in a line: whether memory stays where it was early on.
 struct FlatMemory: Case {
     private static let early = 1_000_000
 
@@ -28,9 +28,8 @@ struct FlatMemory: Case {
         ]
     }
 
-    /// The one place that says what kind of inbox the line has.
     private func stage(_ name: String, _ counts: Counts) -> NumberActor {
-        NumberActor(name, workers: workers) { number, context in
+        NumberActor(name, workers: workers, inbox: .bounded(1024)) { number, context in
             counts.count(context)
             return number
         }

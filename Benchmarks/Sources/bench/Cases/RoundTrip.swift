@@ -1,13 +1,16 @@
 import Actors
 
-/// One message at a time: from queueing it to hearing from its processor.
+/// One message at a time: from queueing it to hearing from its processor, in a task that runs where the actors do, as a
+/// goroutine does, or in one that does not.
 struct RoundTrip: Case {
     private static let warmUp = 2_000
 
     var workers = 1
     var messages = 100_000
 
-    var name: String { "rtt" }
+    var isElsewhere = false
+
+    var name: String { isElsewhere ? "rtt_other" : "rtt" }
     var parameters: String { "w\(workers)" }
 
     func measure() async throws -> [(Metric, Double)] {
@@ -16,7 +19,7 @@ struct RoundTrip: Case {
             processed.signal()
             return number
         }
-        let times = try await Task.detached {
+        let times = try await Task.detached(executorPreference: isElsewhere ? nil : ActorExecutor.shared) {
             for number in 0..<Self.warmUp { _ = try await time(number, actor, processed) }
             var times: [Duration] = []
             times.reserveCapacity(messages)

@@ -31,11 +31,11 @@ extension WorkerActor {
         case .taken: return true
         case .refused: return false
         case .full:
-            state.withLock { $0.changePost(of: worker, in: self) { $0.push = outlet.push } }
+            state.withLock { $0.posts[worker].push = outlet.push }
             let isTaken = await outlet.handOn(output, ObjectIdentifier(self)) {
                 self.state.withLock { $0.inbox.phase == .stopping }
             }
-            state.withLock { $0.changePost(of: worker, in: self) { $0.push = nil } }
+            state.withLock { $0.posts[worker].push = nil }
             now = max(now, clock.nanoseconds())
             return isTaken
         }
@@ -91,7 +91,7 @@ extension WorkerActor {
             if state.inbox.phase != .open { state.recall() }
             let tick = state.inbox.tick(at: now)
             let tasks = tick.cancelled.compactMap { state.takeTask(of: $0.worker, $0.run) }
-            for worker in tick.givenUp where state.posts.indices.contains(worker) { state.posts[worker] = nil }
+            for worker in tick.givenUp where state.posts.indices.contains(worker) { state.posts[worker] = Post() }
             let news = state.news(of: tick.consequence)
             return (tick, tasks, beginEnd(&state), news)
         }
@@ -108,15 +108,15 @@ extension WorkerActor {
     func beginEnd(_ state: inout State) -> [@Sendable (ObjectIdentifier) -> Void] {
         guard state.inbox.phase == .stopping || state.inbox.phase == .stopped else { return [] }
         wirings.wrappingAdd(1, ordering: .releasing)
-        return state.posts.compactMap { $0?.push }
+        return state.posts.compactMap(\.push)
     }
 }
 
 extension WorkerActor.State {
     /// The task of that run, to be cancelled: it is not kept for another run.
     mutating func takeTask(of worker: Int, _ run: Int) -> Task<Void, Never>? {
-        guard posts.indices.contains(worker), let task = posts[worker]?.task, task.run == run else { return nil }
-        posts[worker]?.task = nil
+        guard posts.indices.contains(worker), let task = posts[worker].task, task.run == run else { return nil }
+        posts[worker].task = nil
         return task.task
     }
 }

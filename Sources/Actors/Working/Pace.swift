@@ -1,0 +1,45 @@
+/// When a worker that goes on from message to message without suspending gives its thread back: others wait for it.
+@usableFromInline
+struct Slice {
+    /// After so many nanoseconds of the actor's clock.
+    @inlinable static var longest: UInt64 { 2_000_000 }
+    /// After so many messages, whatever the clock says: a test's may stand still.
+    @inlinable static var mostMessages: Int { 4096 }
+
+    @usableFromInline var start: UInt64
+    /// How many ended in it.
+    @usableFromInline var messages = 0
+
+    @inlinable
+    init(start: UInt64) { self.start = start }
+
+    @inlinable
+    func isOver(at now: UInt64) -> Bool { now &- start > Self.longest || messages >= Self.mostMessages }
+}
+
+/// How many messages a worker takes at once: more and more while they are quick, one when they are not.
+@usableFromInline
+struct Reach {
+    /// A hand whose messages took less than this each, in nanoseconds, was quick. Taking and ending one costs as much.
+    @inlinable static var quick: UInt64 { 1000 }
+    /// From here on the worker is in a stream of quick messages.
+    @inlinable static var stream: Int { 16 }
+    /// For so many nanoseconds it waits for the stream to go on, before it rests.
+    @inlinable static var lingering: UInt64 { 2000 }
+    @inlinable static var longest: Int { 64 }
+
+    @usableFromInline var limit = 1
+
+    @inlinable
+    init() {}
+
+    /// Learns from a hand.
+    @inlinable
+    mutating func learn(_ count: Int, _ elapsed: UInt64) {
+        limit = elapsed < UInt64(count) &* Self.quick ? min(limit * 2, Self.longest) : 1
+    }
+
+    /// After so many messages a worker looks at the clock: not at each, when a look takes as long as a message.
+    @inlinable
+    static func clockStride(at limit: Int) -> Int { limit < longest ? 1 : 4 }
+}

@@ -1,0 +1,121 @@
+public import DequeModule
+public import Synchronization
+
+extension WorkerActor {
+    /// Processes a hand, or as much of it as is not recalled.
+    /// - Returns: whether the run goes on, and whether the last message begun completed without the inbox being told.
+    @inlinable
+    nonisolated(nonsending) func workOff(
+        _ stint: Stint<Message, Output>, _ kit: inout WorkerKit<Message>, _ now: inout UInt64,
+        _ slice: inout Slice
+    ) async -> (goesOn: Bool, isEnded: Bool) {
+        var index = 0
+        while true {
+            let outcome: Outcome<Output>
+            switch processing {
+            case .plain(let processor):
+                switch processPlainly(processor, stint, &index, &kit, &now, &slice) {
+                case .handEnded: return (true, true)
+                case .sliceEnded: outcome = .completed
+                case .returned(let output): outcome = await handOn(output, stint, index, &now)
+                case .threw(let error): outcome = await failed(error, stint, index, kit.desk)
+                }
+            case .suspending(let processor):
+                outcome = await process(processor, stint, index, &kit, &now, &slice)
+            }
+            if slice.isOver(at: now) {
+                await Task.yield()
+                now = max(now, clock.nanoseconds())
+                slice = Slice(start: now)
+            }
+            if case .completed = outcome {
+                index = kit.desk.beginNext()
+                if index >= stint.hand.count { return (true, true) }
+            } else {
+                guard finish(stint, index, outcome, at: now) else { return (false, false) }
+                index = kit.desk.beginNext()
+                if index >= stint.hand.count { return (true, false) }
+            }
+            kit.desk.since.store(now, ordering: .relaxed)
+        }
+    }
+
+    /// Runs a processor that suspends, and hands the output on.
+    @inlinable
+    nonisolated(nonsending) func process(
+        _ processor: Processor, _ stint: Stint<Message, Output>, _ index: Int, _ kit: inout WorkerKit<Message>,
+        _ now: inout UInt64,
+        _ slice: inout Slice
+    ) async -> Outcome<Output> {
+        let envelope = stint.hand[index]
+        kit.tally.begin(envelope.pendingSince, at: now)
+        let result: Result<Output, any Error>
+        do {
+            result = .success(try await processor(envelope.message, stint.context(index, kit.desk)))
+        } catch {
+            result = .failure(error)
+        }
+        read(&now, &slice, &kit.tally)
+        switch result {
+        case .success(let output):
+            if passesOn(output, of: envelope, stint, at: now) { return .completed }
+            return await handOn(output, stint, index, &now)
+        case .failure(let error): return await failed(error, stint, index, kit.desk)
+        }
+    }
+
+    /// Runs a processor that does not suspend, from message to message until there is something to wait for.
+    @inlinable
+    func processPlainly(
+        _ processor: PlainProcessor, _ stint: Stint<Message, Output>, _ index: inout Int,
+        _ kit: inout WorkerKit<Message>,
+        _ now: inout UInt64, _ slice: inout Slice
+    ) -> PlainEnd<Output> {
+        while true {
+            let envelope = stint.hand[index]
+            kit.tally.begin(envelope.pendingSince, at: now)
+            let result = Result { try processor(envelope.message, stint.context(index, kit.desk)) }
+            if kit.tally.wantsClock(stint.clockStride) || index + 1 == stint.hand.count {
+                read(&now, &slice, &kit.tally)
+            }
+            switch result {
+            case .success(let output):
+                if passesOn(output, of: envelope, stint, at: now) { break }
+                read(&now, &slice, &kit.tally)
+                return .returned(output)
+            case .failure(let error):
+                read(&now, &slice, &kit.tally)
+                return .threw(error)
+            }
+            if slice.isOver(at: now) { return .sliceEnded }
+            index = kit.desk.beginNext()
+            if index >= stint.hand.count {
+                read(&now, &slice, &kit.tally)
+                return .handEnded
+            }
+            kit.desk.since.store(now, ordering: .relaxed)
+        }
+    }
+
+    /// Takes the time of what ended since the last look at the clock.
+    @inlinable
+    func read(_ now: inout UInt64, _ slice: inout Slice, _ tally: inout Meter.Tally) {
+        guard tally.untimed > 0 else { return }
+        let start = now
+        now = max(now, clock.nanoseconds())
+        slice.messages += tally.untimed
+        tally.end(after: now - start)
+    }
+
+    /// Hands an output on where that is done at once.
+    /// - Returns: false when there is more to it: then nothing has been done.
+    @inlinable
+    func passesOn(
+        _ output: Output, of envelope: Envelope<Message>, _ stint: Stint<Message, Output>, at now: UInt64
+    ) -> Bool {
+        guard wirings.load(ordering: .acquiring) == stint.wirings, envelope.file == 0 else { return false }
+        guard let pass = stint.pass else { return stint.isEnd }
+        if case .taken = pass(output, now) { return true }
+        return false
+    }
+}

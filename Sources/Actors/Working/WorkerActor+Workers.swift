@@ -1,0 +1,241 @@
+public import DequeModule
+public import Synchronization
+
+extension WorkerActor {
+    /// Does what the inbox decided.
+    @inlinable
+    func perform(_ effects: Effects) {
+        if let start = effects.start { begin(start.worker, start.run) }
+        if effects.shares { Seat.share() }
+        if let alarm = effects.alarm { setAlarm(alarm) }
+        for call in effects.calls { call() }
+    }
+
+    /// Has a worker run: one that is parked goes on, else a task is made for it.
+    @inlinable
+    func begin(_ worker: Int, _ run: Int) {
+        let parked = state.withLock { state -> UnsafeContinuation<Shift?, Never>? in
+            guard state.parked?.worker == worker, let parked = state.parked else { return nil }
+            state.parked = nil
+            state.posts[worker].task?.run = run
+            return parked.continuation
+        }
+        if let parked { return parked.resume(returning: Shift(actor: self, run: run)) }
+        let shift = FirstShift(Shift(actor: self, run: run))
+        let task = Task.detached(executorPreference: executor) { [runner] in await runner(shift, worker) }
+        register(task, worker, run)
+    }
+
+    @inlinable
+    func register(_ task: Task<Void, Never>, _ worker: Int, _ run: Int) {
+        let isCancelled = state.withLock { state in
+            // A task that is cancelled is not kept for another run.
+            guard state.inbox.isCurrent(worker, run), state.inbox.workers[worker].cancelled == nil else { return true }
+            if state.inbox.workers[worker].activity == .idle { return false }
+            state.addPosts(to: worker)
+            state.posts[worker].task = (run, task)
+            return false
+        }
+        if isCancelled { task.cancel() }
+    }
+
+    /// The task of a worker: one run after another, while it is parked between them. It holds the actor only in a run.
+    @inlinable
+    static func serve(_ first: FirstShift<Message, Output>, _ worker: Int) async {
+        var shift = first.take()
+        guard var kit = shift?.actor.kit(for: worker), let id = shift.map({ ObjectIdentifier($0.actor) }) else {
+            return
+        }
+        await RunningProcessor.of(id) {
+            while let run = shift?.run {
+                await shift?.actor.work(worker, run, &kit)
+                guard !Task.isCancelled else {
+                    shift?.actor.leave(worker, run, kit.desk)
+                    return
+                }
+                shift = await withUnsafeContinuation { continuation in
+                    let actor = shift?.actor
+                    shift = nil
+                    actor?.park(continuation, worker, run, kit.desk)
+                }
+            }
+        }
+    }
+
+    /// Keeps the task of a worker that has nothing to do for its next run, if the actor has no other one; else the worker
+    /// leaves nothing behind.
+    @inlinable
+    func park(
+        _ continuation: UnsafeContinuation<Shift?, Never>, _ worker: Int, _ run: Int, _ desk: WorkerDesk
+    ) {
+        let isParked = state.withLock { state in
+            guard state.posts.indices.contains(worker), state.posts[worker].task?.run == run,
+                state.inbox.isCurrent(worker, run), state.inbox.workers[worker].activity == .idle, state.parked == nil
+            else {
+                state.leave(worker, run, desk)
+                return false
+            }
+            state.parked = (worker, continuation)
+            return true
+        }
+        if !isParked { continuation.resume(returning: nil) }
+    }
+
+    /// One run of a worker: from hand to hand until there is none for it.
+    @inlinable
+    nonisolated(nonsending) func work(_ worker: Int, _ run: Int, _ kit: inout WorkerKit<Message>) async {
+        var now = clock.nanoseconds()
+        var slice = Slice(start: now)
+        var reach = Reach()
+        var (stint, effects) = state.withLock { $0.take(worker, run, upTo: 1, at: now, &kit, wirings) }
+        while !stint.hand.isEmpty {
+            goOn(with: effects)
+            let begin = now
+            let (goesOn, isEnded) = await workOff(stint, &kit, &now, &slice)
+            reach.learn(stint.hand.count, now - begin)
+            meter.record(&kit.tally)
+            let limit = goesOn ? reach.limit : 1
+            let old = stint.hand
+            let news: State.News?
+            (stint, effects, news) = end(stint, isEnded, upTo: limit, at: now, &kit)
+            // It outlives the lock: a message must not die under it, as its deinit may want to read the ledger.
+            kit.spare = emptied(old)
+            if let news { tell(news) }
+            if stint.isLingering {
+                linger(&now)
+                (stint, effects) = state.withLock { $0.take(worker, run, upTo: limit, at: now, &kit, wirings) }
+            }
+        }
+        perform(effects)
+    }
+
+    /// The task of a worker ends.
+    @inlinable
+    func leave(_ worker: Int, _ run: Int, _ desk: WorkerDesk) {
+        state.withLock { $0.leave(worker, run, desk) }
+    }
+
+    @inlinable
+    func kit(for worker: Int) -> WorkerKit<Message> {
+        WorkerKit(desk: WorkerDesk(actor: name, worker: worker + 1, clock: clock))
+    }
+
+    /// A hand that was worked off, to be filled again.
+    @inlinable
+    func emptied(_ hand: consuming Deque<Envelope<Message>>) -> Deque<Envelope<Message>> {
+        guard hand.count >= Backlog<Envelope<Message>>.worthwhile else { return Deque() }
+        hand.removeAll(keepingCapacity: true)
+        return hand
+    }
+
+    /// Lets a moment pass: in a quick stream the next message is about to come, and waking a worker for it would cost
+    /// several times as much.
+    @inlinable
+    func linger(_ now: inout UInt64) {
+        let end = now &+ Reach.lingering
+        while now < end { now = max(now, clock.nanoseconds()) }
+    }
+
+    /// Does what the inbox decided in the middle of a run: what is started has to find another thread.
+    @inlinable
+    func goOn(with effects: Effects) {
+        perform(effects)
+        if effects.start != nil { Seat.share() }
+    }
+
+    /// Ends one message that did not just complete.
+    /// - Returns: whether the run goes on.
+    @usableFromInline
+    func finish(_ stint: Stint<Message, Output>, _ index: Int, _ outcome: Outcome<Output>, at now: UInt64) -> Bool {
+        let (goesOn, news, effects) = state.withLock { state in
+            var effects = Effects()
+            let end = state.inbox.finish(
+                stint.worker, run: stint.run, begun: index + 1, outcome, at: now, &effects)
+            return (end.goesOn, state.news(of: end.consequence), effects)
+        }
+        perform(effects)
+        if let news { tell(news) }
+        return goesOn
+    }
+
+    /// Ends a hand and takes the next.
+    /// - Parameter isEnded: whether the last message begun is completed, and the inbox has not been told.
+    @inlinable
+    func end(
+        _ old: Stint<Message, Output>, _ isEnded: Bool, upTo limit: Int, at now: UInt64, _ kit: inout WorkerKit<Message>
+    ) -> (Stint<Message, Output>, Effects, State.News?) {
+        state.withLock { state in
+            let (worker, run) = (old.worker, old.run)
+            var news: State.News?
+            var effects = Effects()
+            if isEnded {
+                let begun = state.inbox.handCount(of: worker)
+                let end = state.inbox.finish(worker, run: run, begun: begun, .completed, at: now, &effects)
+                news = state.news(of: end.consequence)
+            }
+            // A clock that a test drives may stand still.
+            if limit >= Reach.stream, clock.isSystem, state.inbox.linger(worker, run: run) {
+                return (Stint(lingering: worker, run: run), effects, news)
+            }
+            let (stint, next) = state.take(worker, run, upTo: limit, at: now, &kit, wirings)
+            return (stint, next, news)
+        }
+    }
+}
+
+extension WorkerActor.State {
+    /// The worker's next hand.
+    @inlinable
+    mutating func take(
+        _ worker: Int, _ run: Int, upTo limit: Int, at now: UInt64, _ kit: inout WorkerKit<Message>,
+        _ wirings: borrowing Atomic<Int>
+    ) -> (Stint<Message, Output>, Effects) {
+        if inbox.ready.isEmpty, inbox.unbegun > 0 { recall() }
+        let (hand, effects) = inbox.take(worker, run: run, upTo: limit, at: now, spare: &kit.spare)
+        if !hand.isEmpty {
+            addPosts(to: worker)
+            if posts[worker].desk !== kit.desk { posts[worker].desk = kit.desk }
+            kit.desk.deal(at: now)
+        }
+        let ordinal = hand.isEmpty ? 0 : inbox.workers[worker].ordinal
+        let stint = Stint(
+            worker: worker, run: run, hand: hand, ordinal: ordinal, routes: routes,
+            wirings: wirings.load(ordering: .acquiring), clockStride: Reach.clockStride(at: limit))
+        return (stint, effects)
+    }
+
+    /// Hears how far every worker is, and lets none begin more of its hand.
+    @usableFromInline
+    mutating func recall() {
+        for worker in inbox.recallable {
+            guard let desk = posts[worker].desk else { continue }
+            inbox.recall(worker, begun: desk.recall(of: inbox.workers[worker].hand.count))
+        }
+    }
+
+    /// Hears how far every worker is.
+    @inlinable
+    mutating func catchUp() {
+        guard inbox.unbegun > 0 else { return }
+        for worker in inbox.workers.indices where inbox.workers[worker].unbegun > 0 {
+            guard let desk = posts[worker].desk else { continue }
+            let begun = desk.progress(of: inbox.workers[worker].hand.count)
+            inbox.progress(of: worker, begun: begun)
+            inbox.workers[worker].since = desk.since.load(ordering: .relaxed)
+        }
+    }
+
+    /// Forgets what a task of a worker left, which ends or waits; not what a later one has.
+    @inlinable
+    mutating func leave(_ worker: Int, _ run: Int, _ desk: WorkerDesk) {
+        guard posts.indices.contains(worker) else { return }
+        if posts[worker].desk === desk { posts[worker].desk = nil }
+        if posts[worker].task?.run == run { posts[worker].task = nil }
+    }
+
+    /// Makes room for what is known of a worker.
+    @inlinable
+    mutating func addPosts(to worker: Int) {
+        while posts.count <= worker { posts.append(WorkerActor.Post()) }
+    }
+}

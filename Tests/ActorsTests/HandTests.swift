@@ -1,0 +1,153 @@
+import Actors
+import TestKit
+import Testing
+
+/// Actors whose worker takes many messages at once, as they are quick: it must not be seen from outside.
+///
+/// Their clock stands still, so that everything is quick; and one message is held, in the middle of a long hand.
+@Suite(.timeLimit(.minutes(1))) struct HandTests {
+    /// How a processor is held: a plain one by its thread, which is its own; the other one without.
+    enum Hold: CaseIterable {
+        case blocking, suspending
+    }
+
+    private final class Holding: Sendable {
+        static let message = 127
+
+        let actor: WorkerActor<Int, Int>
+        let done = Collected<Int>()
+        private let held = Collected<Int>()
+        private let meeting = Meeting(of: 2)
+        private let gate = Gate()
+
+        init(_ hold: Hold, workers: Int = 1, failing: Set<Int> = []) {
+            let time = ActorClock(ManualClock())
+            let work = { @Sendable [done] (message: Int) throws -> Int in
+                if failing.contains(message) { throw Failure() }
+                done.append(message)
+                return message
+            }
+            let begin = { @Sendable [held] (message: Int, context: WorkerContext) -> Bool in
+                context.step("step \(message)")
+                if message == Self.message { held.append(message) }
+                return message == Self.message
+            }
+            switch hold {
+            case .blocking:
+                actor = WorkerActor("blocking", workers: workers, execution: .dedicatedThreads, clock: time) {
+                    [meeting] message, context in
+                    if begin(message, context) { _ = meeting.attend() }
+                    return try work(message)
+                }
+            case .suspending:
+                actor = WorkerActor("suspending", workers: workers, clock: time) { [gate] message, context in
+                    if begin(message, context) { await gate.wait() }
+                    return try work(message)
+                }
+            }
+        }
+
+        /// Returns when the processor is in the held message.
+        func isHeld() async {
+            await held.reaches(1)
+        }
+
+        func letGo() {
+            meeting.join()
+            gate.open()
+        }
+    }
+
+    @Test(arguments: Hold.allCases)
+    func otherWorkersDoTheRest(hold: Hold) async throws {
+        let holding = Holding(hold, workers: 2)
+        try await holding.actor.queue(contentsOf: 0..<400)
+        await holding.done.reaches(399)
+        #expect(!holding.done.elements.contains(Holding.message))
+        #expect(holding.actor.ledger.inFlight == 1 && holding.actor.ledger.ready == 0)
+        holding.letGo()
+        await holding.actor.idle()
+        #expect(holding.done.elements.sorted() == Array(0..<400))
+    }
+
+    @Test(arguments: Hold.allCases)
+    func aWorkerThatIsAddedDoesTheRest(hold: Hold) async throws {
+        let holding = Holding(hold)
+        try await holding.actor.queue(contentsOf: 0..<400)
+        await holding.isHeld()
+        let ledger = holding.actor.ledger
+        #expect(ledger.completed == 127 && ledger.inFlight == 1 && ledger.ready == 272 && ledger.isBalanced)
+        holding.actor.setWorkers(2)
+        await holding.done.reaches(399)
+        holding.letGo()
+        await holding.actor.idle()
+        #expect(holding.done.elements == Array(0..<127) + Array(128..<400) + [127])
+    }
+
+    @Test(arguments: Hold.allCases)
+    func aStopHandsBackTheRest_inOrder(hold: Hold) async throws {
+        let holding = Holding(hold)
+        try await holding.actor.queue(contentsOf: 0..<400)
+        await holding.isHeld()
+        let stage = Stage()
+        let stop = Task(executorPreference: stage) { await holding.actor.stop() }
+        await stage.settles()
+        holding.letGo()
+        #expect(await stop.value.pending == Array(128..<400))
+        #expect(holding.done.elements == Array(0...127))
+        holding.actor.restart()
+        await holding.actor.idle()
+        #expect(holding.done.elements == Array(0..<400))
+    }
+
+    @Test(arguments: Hold.allCases)
+    func aPauseEndsWithTheMessage_andNotWithTheHand(hold: Hold) async throws {
+        let holding = Holding(hold)
+        try await holding.actor.queue(contentsOf: 0..<400)
+        await holding.isHeld()
+        holding.actor.pause()
+        holding.letGo()
+        await holding.done.reaches(128)
+        #expect(await holding.actor.stop().pending == Array(128..<400))
+        #expect(holding.done.elements == Array(0...127))
+    }
+
+    @Test(arguments: Hold.allCases)
+    func directingAnewHoldsFromTheNextOutputOn(hold: Hold) async throws {
+        let (old, new) = (Collected<Int>(), Collected<Int>())
+        let holding = Holding(hold)
+        let (before, after) = (collector("before", into: old), collector("after", into: new))
+        holding.actor.direct(to: before)
+        try await holding.actor.queue(contentsOf: 0..<400)
+        await holding.isHeld()
+        holding.actor.direct(to: after)
+        holding.letGo()
+        await holding.actor.idle()
+        await before.idle()
+        await after.idle()
+        #expect(old.elements == Array(0..<127) && new.elements == Array(127..<400))
+    }
+
+    @Test(arguments: Hold.allCases)
+    func oneThatFailsIsADeadLetter_andNoOther(hold: Hold) async throws {
+        let failing: Set = [5, 100, 126, 130, 190, 191, 399]
+        let holding = Holding(hold, failing: failing)
+        try await holding.actor.queue(contentsOf: 0..<400)
+        holding.letGo()
+        await holding.actor.idle()
+        #expect(holding.actor.deadLetters.map(\.message) == failing.sorted())
+        #expect(holding.done.elements == (0..<400).filter { !failing.contains($0) })
+        #expect(holding.actor.ledger.completed == 393 && holding.actor.ledger.isBalanced)
+    }
+
+    @Test(arguments: Hold.allCases)
+    func theStepOfTheMessageIsShown(hold: Hold) async throws {
+        let holding = Holding(hold)
+        try await holding.actor.queue(contentsOf: 0..<400)
+        await holding.isHeld()
+        let shown = try #require(holding.actor.snapshot().workers[0].holding)
+        #expect(shown.label == "127" && shown.step?.name == "step 127")
+        holding.letGo()
+        await holding.actor.idle()
+    }
+}

@@ -1,0 +1,103 @@
+import DequeModule
+import HeapModule
+
+@testable import Actors
+
+extension InboxWorld {
+    /// All that decides what can happen next. Which message is which is left out, and so are counters that only grow;
+    /// times count from now.
+    var key: [UInt8] {
+        var key = Key()
+        key.add(phase, box.isPaused ? 1 : 0, box.wantedWorkers, (box.starting ?? -1) + 1)
+        key.add(until(box.alarmAt), until(box.deadline?.cut), until(box.deadline?.end), min(orphans.count, 2))
+        key.add(box.idle) { $0 }
+        for worker in box.workers.indices { addWorker(worker, to: &key) }
+        key.add(box.ready.count)
+        if !box.ready.isEmpty { key.add(box.ready.elements, flag) }
+        addBegun(to: &key)
+        addDead(to: &key)
+        key.add(box.handedBack.count)
+        if !box.handedBack.isEmpty { key.add(Array(box.handedBack), flag) }
+        key.add(Array(box.senders)) { $0.messages.count * 3 + ($0.origin == nil ? 0 : 1) + ($0.file == 0 ? 0 : 2) }
+        return key.bytes
+    }
+
+    /// Numbers below 256 in a row; lists with their length.
+    private struct Key {
+        var bytes: [UInt8] = []
+
+        init() { bytes.reserveCapacity(48) }
+
+        mutating func add(_ numbers: Int...) {
+            for number in numbers { bytes.append(UInt8(number)) }
+        }
+
+        mutating func add<Element>(_ list: [Element], _ number: (Element) -> Int) {
+            bytes.append(UInt8(list.count))
+            for element in list { bytes.append(UInt8(number(element))) }
+        }
+    }
+
+    private var phase: Int {
+        switch box.phase {
+        case .open: 0
+        case .draining: 1
+        case .stopping: 2
+        case .stopped: 3
+        }
+    }
+
+    private func until(_ due: UInt64?) -> Int {
+        guard let due else { return 255 }
+        return due < now ? 0 : Int(min(200, due - now)) + 1
+    }
+
+    /// What is said of a message with a file differs.
+    private func flag(_ envelope: Envelope<Int>) -> Int {
+        envelope.file == 0 ? 0 : messages[envelope.message]?.failures == 0 ? 1 : 2
+    }
+
+    private func addWorker(_ worker: Int, to key: inout Key) {
+        switch box.workers[worker].activity {
+        case .absent: return key.add(0)
+        case .idle: return key.add(1)
+        case .claimed: key.add(2)
+        case .busy: key.add(3)
+        }
+        guard let place = run(of: worker) else { return }
+        let (slot, run) = (box.workers[worker], runs[place])
+        let cancelled = run.cancelled.map { $0.why == .timeout ? 1 : 2 } ?? 0
+        let flags = (run.isInMessage ? 1 : 0) + (run.isHandingOn ? 2 : 0) + (run.isStuck ? 4 : 0)
+        key.add(slot.begun, slot.ended, run.begun, slot.hand.count, flags, cancelled)
+        if let timeout = setting.rules.timeout, run.isCancellable {
+            key.add(until(run.cancelled.map { $0.at + setting.rules.grace } ?? run.since + timeout))
+        }
+        for index in slot.ended..<slot.hand.count { key.add(flag(slot.hand[index])) }
+    }
+
+    /// What waits for its next attempt; and what has been begun or handed out, in the order in which it was, as a stop
+    /// hands it back so.
+    private func addBegun(to key: inout Key) {
+        let retrying = box.retrying.unordered.sorted()
+        key.add(retrying) { until($0.due) }
+        let hands = box.workers.indices.filter { box.workers[$0].unended > 0 }
+        guard !retrying.isEmpty || !box.begunBack.isEmpty || hands.count > 1 else { return key.add(0) }
+        var begun = box.begunBack.map { (ordinal: $0.ordinal, place: 20 + flag($0.envelope)) }
+        for (place, retry) in retrying.enumerated() {
+            begun.append((retry.ordinal, 30 + 3 * place + flag(retry.envelope)))
+        }
+        for worker in hands {
+            let slot = box.workers[worker]
+            for index in slot.ended..<slot.hand.count { begun.append((slot.ordinal + index, worker)) }
+        }
+        begun.sort { $0.ordinal < $1.ordinal }
+        key.add(begun, \.place)
+    }
+
+    private func addDead(to key: inout Key) {
+        guard box.deadLetters.count + redelivering.count > 0 else { return key.add(0) }
+        let dead = box.deadLetters.letters.map { ($0.number, $0.isRefused ? 1 : $0.failures.isEmpty ? 2 : 3) }
+        let offered = redelivering.enumerated().map { ($1.number, 4 + $0) }
+        key.add((dead + offered).sorted { $0.0 < $1.0 }, \.1)
+    }
+}

@@ -1,0 +1,179 @@
+import Testing
+
+@testable import Actors
+
+/// The inbox exhausted: two workers, three messages at once, every event in every reachable state.
+///
+/// One space with everything in it is too large, so each test leaves out what has little to do with its subject.
+@Suite struct InboxWorldTests {
+    private typealias Event = InboxWorld.Event
+
+    @Test func everyMessageIsWhereItMustBe_howeverItsWorkEnds() {
+        explore(
+            "ends", atLeast: 13_000,
+            [.queue(1), .forward, .keep] + Event.deciding + Event.ending + Event.burying
+                + Event.working([.completed, .failed, .discarded, .refused], upTo: [1]))
+    }
+
+    @Test func everyMessageIsWhereItMustBe_inHandsOfMany() {
+        explore(
+            "hands", atLeast: 5_000,
+            [.queue(1), .queue(3), .look, .tick(after: 2)] + Event.lingering + Event.deciding + Event.ending
+                + Event.working([.completed, .discarded, .postponed], upTo: [1, 3]) + Event.goingOn)
+    }
+
+    @Test func everyMessageIsWhereItMustBe_whileItIsTriedAgain() {
+        explore(
+            "retries", atLeast: 7_000,
+            [.queue(1), .pause, .resume, .tick(after: 1)] + Event.ending
+                + Event.working([.completed, .failedAgain, .postponed], upTo: [1]))
+    }
+
+    @Test func whoeverAsksIsTold_whileAlarmsAreLate() {
+        explore(
+            "asking", atLeast: 17_000,
+            [.ask, .pass, .tick(after: 0), .replayFailed, .stop, .restart(withPending: true)]
+                + Event.working([.completed, .failed, .failedAgain, .postponed], upTo: [1]))
+    }
+
+    @Test func everySenderIsAnsweredOnce_whereOneMessageFits() {
+        var setting = InboxWorld.Setting()
+        setting.rules.capacity = 1
+        explore(
+            "bounded to 1", atLeast: 2_000, in: setting,
+            [.queue(1), .ask, .forward, .cancelSender, .push, .tick(after: 2)] + Event.deciding + Event.ending
+                + Event.lingering + Event.working([.completed, .postponed], upTo: [1]))
+    }
+
+    @Test func everySenderIsAnsweredOnce_whereBatchesWait() {
+        var setting = InboxWorld.Setting(messages: 4)
+        setting.rules.capacity = 2
+        explore(
+            "bounded to 2", atLeast: 1_000, in: setting,
+            [.queue(1), .queue(2), .forward, .keep, .cancelSender, .push] + Event.deciding + Event.ending
+                + Event.working([.completed], upTo: [3]))
+    }
+
+    @Test func everyRunIsCancelledOnce_whenItTakesTooLong() {
+        var setting = InboxWorld.Setting()
+        (setting.rules.timeout, setting.rules.grace) = (2, 1)
+        explore(
+            "timeout", atLeast: 22_000, in: setting,
+            [.queue(1), .tick(after: 1), .stopWithDeadline, .drain, .restart(withPending: true)]
+                + Event.working([.completed, .failed], upTo: [3]) + Event.handingOn)
+    }
+
+    @Test func everyTimeoutComes_thoughItsAlarmIsLate() {
+        var setting = InboxWorld.Setting()
+        (setting.rules.timeout, setting.rules.grace) = (2, 1)
+        explore(
+            "late timeout", atLeast: 14_000, in: setting,
+            [.queue(1), .pass, .tick(after: 0)] + Event.working([.completed, .failedAgain], upTo: [3]))
+    }
+
+    @Test func everyDeadlineCutsShortWhatIsInFlight_andNothingElse() {
+        explore(
+            "deadlines", atLeast: 15_000,
+            [.queue(1), .look, .tick(after: 1), .stopWithDeadline, .drainWithDeadline, .restart(withPending: true)]
+                + Event.working([.completed, .failed], upTo: [3]) + Event.goingOn + Event.handingOn)
+    }
+
+    @Test func everyDeadlineComes_thoughItsAlarmIsLate() {
+        explore(
+            "late deadlines", atLeast: 10_000,
+            [.queue(1), .pass, .tick(after: 0), .stop, .stopWithDeadline, .drainWithDeadline, .cancelDrain, .endDrain]
+                + [.restart(withPending: true)] + Event.working([.completed, .failed], upTo: [1]))
+    }
+
+    @Test func aRunThatWasGivenUpOnChangesNothing() {
+        explore(
+            "orphans", atLeast: 6_000,
+            [
+                .queue(1), .tick(after: 2), .stopWithDeadline, .restart(withPending: true), .setWorkers(1),
+                .setWorkers(2),
+            ]
+                + [.finishOrphan(.completed), .finishOrphan(.failed), .finishOrphan(.failedAgain)]
+                + Event.working([.completed, .failed], upTo: [1, 3]) + Event.goingOn)
+    }
+
+    @Test func deadLettersStayWithinTheirBound() {
+        var setting = InboxWorld.Setting()
+        setting.rules.deadLetters = 1
+        explore(
+            "one dead letter", atLeast: 4_000, in: setting,
+            [.queue(1), .keep, .stop, .restart(withPending: true), .tick(after: 2)] + Event.burying
+                + Event.working([.failed, .failedAgain, .refused], upTo: [1]))
+    }
+
+    /// Visits every state of a world in which these events happen.
+    /// - Parameter count: so many states there must be, or the world has become smaller than it was meant to be.
+    private func explore(
+        _ name: String, atLeast count: Int, in setting: InboxWorld.Setting = InboxWorld.Setting(), _ events: [Event]
+    ) {
+        var search = InboxWorldSearch(setting, events)
+        if let finding = search.run() {
+            Issue.record("\(name): \(finding.violation), after \(finding.way)")
+            return
+        }
+        print("inbox world, \(name): \(search.states) states visited, by \(search.steps) events")
+        #expect(search.states >= count)
+        #expect(search.happened == Set(events), "not every event happened")
+    }
+}
+
+/// Visits every reachable state of a world, the nearest first: what is found is found on a shortest way.
+struct InboxWorldSearch {
+    private typealias Found = (world: InboxWorld, way: Int)
+
+    private let setting: InboxWorld.Setting
+    private let events: [InboxWorld.Event]
+    private var seen: Set<[UInt8]> = []
+    /// How each state was reached: the event, and the place here of the state before.
+    private var ways: [(event: InboxWorld.Event, before: Int)] = []
+    private(set) var happened: Set<InboxWorld.Event> = []
+    private(set) var steps = 0
+
+    init(_ setting: InboxWorld.Setting, _ events: [InboxWorld.Event]) {
+        (self.setting, self.events) = (setting, events)
+    }
+
+    var states: Int { seen.count }
+
+    /// - Returns: the first rule that does not hold, and how to get there; nil when all hold everywhere.
+    mutating func run() -> (violation: String, way: [InboxWorld.Event])? {
+        var layer: [Found] = [(InboxWorld(setting), -1)]
+        while !layer.isEmpty {
+            var next: [Found] = []
+            for found in layer {
+                for event in events {
+                    guard let new = step(from: found, event) else { continue }
+                    if let violation = new.world.violation { return (violation, way(to: new.way)) }
+                    next.append(new)
+                }
+            }
+            layer = next
+        }
+        return nil
+    }
+
+    /// - Returns: the state after it, unless it cannot happen or leads to where we have been.
+    private mutating func step(from found: Found, _ event: InboxWorld.Event) -> Found? {
+        var world = found.world
+        guard world.apply(event) else { return nil }
+        steps += 1
+        happened.insert(event)
+        guard seen.insert(world.key).inserted || world.fault != nil else { return nil }
+        ways.append((event, found.way))
+        return (world, ways.count - 1)
+    }
+
+    private func way(to last: Int) -> [InboxWorld.Event] {
+        var events: [InboxWorld.Event] = []
+        var place = last
+        while place >= 0 {
+            events.append(ways[place].event)
+            place = ways[place].before
+        }
+        return events.reversed()
+    }
+}
