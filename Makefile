@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 ARGS ?=
 RELEASE := $(SWIFT) build -c release --product callboard
 
-.PHONY: help deps run test bench lint format snapshots install clean
+.PHONY: help deps run test bench storm sanitize docs lint format snapshots install clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,19 +23,28 @@ test: deps ## build and run all tests
 	$(SWIFT) test --skip-build
 
 lint: ## hold the sources against the format and the rules
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 format: ## bring the sources into the format
-	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 snapshots: deps ## rewrite the screens that tests compare with; look at the diff
 	UPDATE_SNAPSHOTS=1 $(SWIFT) test --filter DashboardTests
 
-bench: deps ## the headline run, five times: 100 orders, 20 workers, 20 ms a call
-	@$(RELEASE)
-	@for run in 1 2 3 4 5; do \
-	    "$$($(RELEASE) --show-bin-path)/callboard" --headless --orders 100 --workers 20 --latency 20ms --data none --json \
-	    | sed -E 's/.*"seconds":([0-9.]+).*/order|100\/20w\/20ms|seconds|\1/'; done
+bench: deps ## measure the actors, beside Go's where it is there; ARGS="--runs 3 tput rtt" chooses
+	@cd Benchmarks && $(SWIFT) build -c release --product bench
+	@"$$(cd Benchmarks && $(SWIFT) build -c release --show-bin-path)/bench" $(ARGS)
+
+storm: ## all operations at once for STORM_SECONDS (default 60); STORM_SEED repeats one
+	$(SWIFT) build --build-tests
+	STORM_SECONDS=$${STORM_SECONDS:-60} $(SWIFT) test --skip-build --filter StormTests
+
+sanitize: ## the actors' tests and a storm under the thread sanitizer
+	STORM_SECONDS=$${STORM_SECONDS:-60} TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/thread-sanitizer.supp halt_on_error=1" \
+	    $(SWIFT) test --sanitize=thread --scratch-path .build-tsan --filter ActorsTests
+
+docs: ## build the libraries' documentation; a warning fails
+	@./.ci/docs
 
 install: deps ## install into PREFIX (default /usr/local; DESTDIR is honoured)
 	$(RELEASE) --static-swift-stdlib
@@ -44,4 +53,4 @@ install: deps ## install into PREFIX (default /usr/local; DESTDIR is honoured)
 	install -m 644 themes/*.theme "$(DESTDIR)$(PREFIX)/share/callboard/themes/"
 
 clean: ## remove what was built
-	rm -rf .build
+	rm -rf .build .build-tsan .build-docs Benchmarks/.build

@@ -21,6 +21,8 @@ final class Reply<Output: Sendable>: Sendable {
     private struct State {
         var continuation: CheckedContinuation<Result<Output, AskError>, Never>?
         var early: Result<Output, AskError>?
+        var waitsForRoom = false
+        var parting: AskError?
     }
 
     private let state = Locked(State())
@@ -46,14 +48,40 @@ final class Reply<Output: Sendable>: Sendable {
         }
         continuation?.resume(returning: answer)
     }
+
+    /// Its message is not accepted yet.
+    func waitForRoom() {
+        state.withLock { $0.waitsForRoom = true }
+    }
+
+    /// Its message has been accepted after all.
+    func findRoom() {
+        let parting = state.withLock { state in
+            state.waitsForRoom = false
+            return state.parting
+        }
+        if let parting { give(.failure(parting)) }
+    }
+
+    /// The asker waits no longer. Told so once the message is known to be accepted: it may be about to be refused.
+    func part(_ error: AskError) {
+        let waitsForRoom = state.withLock { state in
+            state.parting = error
+            return state.waitsForRoom
+        }
+        if !waitsForRoom { give(.failure(error)) }
+    }
 }
 
 extension WorkerActor {
     /// Queues a message and waits for its output. The output also goes where the actor is directed.
     ///
-    /// Like ``queue(_:)`` it waits for room in a bounded inbox, which the deadline includes. Asked from the actor's own
-    /// processor, it may wait for a worker that waits for it: give it a deadline.
-    /// - Parameter deadline: how long to wait; nil for as long as it takes.
+    /// Like ``queue(_:)-(Message)`` it waits for room in a bounded inbox, which the deadline includes. The answer comes
+    /// when the output has been handed on; that a target refused it does not concern the asker. Asked from the actor's
+    /// own processor, it may wait for a worker that waits for it: give it a deadline.
+    /// - Parameters:
+    ///   - message: what to process.
+    ///   - deadline: how long to wait; nil for as long as it takes.
     /// - Throws: ``AskError``. After `.timedOut` and `.cancelled` the message is processed all the same.
     public func ask(_ message: Message, deadline: Duration? = nil) async throws(AskError) -> Output {
         let reply = Reply<Output>()
@@ -81,8 +109,13 @@ extension WorkerActor {
         let (reception, place) = state.withLock { state in
             let reception = state.inbox.ask(message, reply: reply, at: now)
             guard case .full = reception, !isOwn else { return (reception, Int?.none) }
+            reply.waitForRoom()
             let place = state.inbox.wait([message], origin: nil, reply: reply) { answer in
-                if case .stopped = answer { refuse(.stopped(refused: [message])) }
+                switch answer {
+                case .accepted: reply.findRoom()
+                case .stopped: refuse(.stopped(refused: [message]))
+                case .cancelled: break
+                }
             }
             return (reception, place)
         }
@@ -103,7 +136,7 @@ extension WorkerActor {
             let isWaiting = state.inbox.senders.contains { $0.id == place }
             return (isWaiting, place.map { state.inbox.cancelSender($0, at: now) } ?? Effects())
         }
-        reply.give(.failure(isWaiting ? .notAccepted(refusal) : error))
+        if isWaiting { reply.give(.failure(.notAccepted(refusal))) } else { reply.part(error) }
         perform(effects)
     }
 }

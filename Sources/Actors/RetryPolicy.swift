@@ -25,8 +25,10 @@ public enum RetryPolicy: Sendable, Equatable {
         }
     }
 
-    /// How long to wait after the failure of `attempt`, counted from 1; nil when it was the last.
-    /// - Parameter random: from 0 up to 1, for the jitter.
+    /// How long to wait before the next attempt; nil when there is none.
+    /// - Parameters:
+    ///   - attempt: the one that failed, from 1.
+    ///   - random: from 0 up to 1, for the jitter.
     public func delay(after attempt: Int, random: Double) -> Duration? {
         guard case .backoff(_, let first, let factor, let limit, let jitter) = self, attempt < attempts else {
             return nil

@@ -79,10 +79,11 @@ extension WorkerActor {
     /// drains does not take now is accepted as its dead letters, ready to be replayed when it is open again.
     ///
     /// For messages that nobody else could keep, such as those that a processor sends beside its output.
+    @inlinable
     public func queueOrKeep(contentsOf messages: some Collection<Message>) {
+        guard !messages.isEmpty else { return }
         let now = clock.nanoseconds()
-        let batch = Array(messages)
-        perform(state.withLock { $0.inbox.keep(batch, at: now) })
+        perform(state.withLock { $0.inbox.keep(messages, at: now) })
     }
 
     @usableFromInline

@@ -9,10 +9,10 @@ public import Synchronization
 /// **Outputs.** An output goes to the actors that this one is directed to at the moment the processor returns. Without a
 /// target it is the actor's own result and ends here: who must not lose it wires first.
 ///
-/// **Cost.** An idle worker is a slot in an array; it has no task. A worker runs as a task while there are messages.
+/// **Cost.** An idle worker is a slot in an array. An idle actor keeps one task for its next message, and no thread.
 ///
-/// Hold it for as long as you queue: an actor that nobody holds ends when its workers are idle, and a paused one takes
-/// what is pending with it. Actors directed in a ring hold each other for good.
+/// Hold it for as long as anything is pending: an actor that nobody holds ends when its workers are idle, and takes with
+/// it what waits because it is paused, or for its next attempt. Actors directed in a ring hold each other for good.
 public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableActor {
     /// Turns a message into an output. An error makes the message a dead letter, or has it tried again, as the actor's
     /// ``RetryPolicy`` says; a ``RetryDecision`` says it itself.

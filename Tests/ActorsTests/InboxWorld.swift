@@ -104,6 +104,7 @@ struct InboxWorld: Sendable {
     var discarded = 0
     /// Handed back, and forgotten here by a restart without them.
     var givenAway = 0
+    var wasDrained = false
     /// The first rule that an event broke.
     var fault: String?
 
@@ -123,7 +124,7 @@ struct InboxWorld: Sendable {
     /// - Returns: false where it cannot happen in this state.
     mutating func apply(_ event: Event) -> Bool {
         let before = (phase: box.phase, pending: pendingCount)
-        guard let consequence = happen(event) else { return false }
+        guard let consequence = happen(event) else { return fault != nil }
         let hasStopped = before.phase != .stopped && box.phase == .stopped
         require(!hasStopped || consequence == .stopped, "it has stopped and nobody is told")
         require(consequence != .stopped || box.phase == .stopped, "told of a stop that has not ended")

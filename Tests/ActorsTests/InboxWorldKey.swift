@@ -66,13 +66,15 @@ extension InboxWorld {
         }
         guard let place = run(of: worker) else { return }
         let (slot, run) = (box.workers[worker], runs[place])
-        let cancelled = run.cancelled.map { $0.why == .timeout ? 1 : 2 } ?? 0
-        let flags = (run.isInMessage ? 1 : 0) + (run.isHandingOn ? 2 : 0) + (run.isStuck ? 4 : 0)
+        let cancelled = slot.cancelled.map { $0.why == .timeout ? 1 : 2 } ?? 0
+        // The inbox may be behind.
+        let handingOn = (run.isHandingOn ? 1 : 0) + (slot.isHandingOn ? 2 : 0)
+        let flags = (run.isInMessage ? 1 : 0) + (slot.isStuck ? 2 : 0) + handingOn * 4
         key.add(slot.begun, slot.ended, run.begun, slot.hand.count, flags, cancelled)
-        if let timeout = setting.rules.timeout, run.isCancellable {
-            key.add(until(run.cancelled.map { $0.at + setting.rules.grace } ?? run.since + timeout))
+        if let timeout = setting.rules.timeout, slot.isCancellable {
+            key.add(until(slot.cancelled.map { $0.at + setting.rules.grace } ?? slot.since + timeout))
         }
-        for index in slot.ended..<slot.hand.count { key.add(flag(slot.hand[index])) }
+        for envelope in slot.hand.dropFirst(slot.ended) { key.add(flag(envelope)) }
     }
 
     /// What waits for its next attempt; and what has been begun or handed out, in the order in which it was, as a stop
@@ -88,7 +90,7 @@ extension InboxWorld {
         }
         for worker in hands {
             let slot = box.workers[worker]
-            for index in slot.ended..<slot.hand.count { begun.append((slot.ordinal + index, worker)) }
+            for index in slot.hand.indices.dropFirst(slot.ended) { begun.append((slot.ordinal + index, worker)) }
         }
         begun.sort { $0.ordinal < $1.ordinal }
         key.add(begun, \.place)

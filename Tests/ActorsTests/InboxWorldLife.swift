@@ -42,7 +42,7 @@ extension InboxWorld {
         require(pendingCount == 0, "drained with something pending")
         require(!box.endDrain(after: accepted - 1), "a drain ends that did not know of the last message")
         guard box.endDrain(after: accepted) else { return nil }
-        deadline = nil
+        (deadline, wasDrained) = (nil, true)
         return .stopped
     }
 
@@ -62,7 +62,7 @@ extension InboxWorld {
             require(false, "a stopped actor does not restart")
             return nil
         }
-        deadline = nil
+        (deadline, wasDrained) = (nil, false)
         require(restart.forgotten.count == (withPending ? 0 : handedBack.count), "messages are forgotten")
         for message in handedBack {
             if withPending { move(message, to: .waiting) } else { end(message, \.givenAway) }
@@ -111,16 +111,23 @@ extension InboxWorld {
             if box.phase == .draining { handBackAll() }
             cut()
         }
-        makeRetriesReady()
-        let cancelled = runs.indices.filter { before[$0].cancelled == nil && runs[$0].cancelled != nil }
-        let stuck = runs.indices.filter { !before[$0].isStuck && runs[$0].isStuck }
+        let retried = makeRetriesReady()
         let tick = box.tick(at: now)
-        require(
-            Set(tick.cancelled.map(\.run)) == Set(cancelled.map { runs[$0].number }), "cancelled: \(tick.cancelled)")
-        require(Set(tick.stuck) == Set(stuck.map { runs[$0].worker }), "stuck: \(tick.stuck)")
+        let first = retried.isEmpty ? [] : box.ready.elements.prefix(retried.count).map(\.message)
+        require(Set(first) == Set(retried), "\(first) are first, and \(retried) came before them")
+        compare(tick, with: before)
         giveUp(tick.givenUp)
         perform(tick.effects)
         return tick.consequence
+    }
+
+    /// Only those runs are cut short that must be.
+    private mutating func compare(_ tick: Box.Tick, with before: [Run]) {
+        let cancelled = runs.indices.filter { before[$0].cancelled == nil && runs[$0].cancelled != nil }
+        let stuck = runs.indices.filter { !before[$0].isStuck && runs[$0].isStuck }
+        require(
+            Set(tick.cancelled.map(\.run)) == Set(cancelled.map { runs[$0].number }), "cancelled: \(tick.cancelled)")
+        require(Set(tick.stuck) == Set(stuck.map { runs[$0].worker }), "stuck: \(tick.stuck)")
     }
 
     private mutating func timeOut() {
@@ -152,10 +159,12 @@ extension InboxWorld {
         }
     }
 
-    private mutating func makeRetriesReady() {
-        for (message, known) in messages {
-            if case .retrying(let due) = known.place, due <= now { move(message, to: .waiting) }
+    private mutating func makeRetriesReady() -> [Int] {
+        let due = messages.compactMap { message, known in
+            if case .retrying(let due) = known.place, due <= now { message } else { nil }
         }
+        for message in due { move(message, to: .waiting) }
+        return due
     }
 }
 

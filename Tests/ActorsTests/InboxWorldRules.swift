@@ -16,25 +16,27 @@ extension InboxWorld {
     /// Every message is in exactly one place, and that is where it must be.
     private func misplaced(in heard: Box) -> String? {
         var left = messages
-        for (message, place) in found(in: heard) {
-            guard let known = left.removeValue(forKey: message) else {
-                return "message \(message) is \(place): it is there twice, or final, or was never accepted"
-            }
-            if known.place != place { return "message \(message) is \(place) instead of \(known.place)" }
+        var wrong: String?
+        func find(_ message: Int, _ place: Place) {
+            let known = left.removeValue(forKey: message)?.place
+            guard wrong == nil, known != place else { return }
+            let truth = known.map { "\($0)" } ?? "nowhere: it is there twice, final, or not accepted"
+            wrong = "message \(message) is \(place) instead of \(truth)"
         }
-        return left.first.map { "message \($0.key) is lost; it was \($0.value.place)" }
-    }
-
-    private func found(in heard: Box) -> [(Int, Place)] {
-        var found = heard.ready.elements.map { ($0.message, Place.waiting) }
-        found += heard.retrying.unordered.map { ($0.envelope.message, .retrying(due: $0.due)) }
-        for (worker, slot) in heard.workers.enumerated() {
-            found += slot.hand.dropFirst(slot.ended).map { ($0.message, .hand(worker: worker)) }
+        heard.ready.forEach { find($0.message, .waiting) }
+        if !heard.retrying.isEmpty {
+            for retry in heard.retrying.unordered { find(retry.envelope.message, .retrying(due: retry.due)) }
         }
-        found += heard.deadLetters.letters.map { ($0.message, .dead(number: $0.number, isRefused: $0.isRefused)) }
-        found += redelivering.map { ($0.message, .redelivering(number: $0.number)) }
-        found += heard.report.pending.map { ($0, .handedBack) }
-        return found
+        for (worker, slot) in heard.workers.enumerated() where slot.unended > 0 {
+            for envelope in slot.hand.dropFirst(slot.ended) { find(envelope.message, .hand(worker: worker)) }
+        }
+        for letter in heard.deadLetters.letters {
+            find(letter.message, .dead(number: letter.number, isRefused: letter.isRefused))
+        }
+        for letter in redelivering { find(letter.message, .redelivering(number: letter.number)) }
+        for begun in heard.begunBack { find(begun.envelope.message, .handedBack) }
+        for envelope in heard.handedBack { find(envelope.message, .handedBack) }
+        return wrong ?? left.first.map { "message \($0.key) is lost; it was \($0.value.place)" }
     }
 
     private func unbalanced(_ heard: Box) -> String? {
@@ -59,38 +61,48 @@ extension InboxWorld {
 
     /// The counters agree with what they count.
     private var miscounted: String? {
-        if box.held != box.workers.reduce(0, { $0 + $1.unended }) { return "held \(box.held)" }
-        if box.unbegun != box.workers.reduce(0, { $0 + $1.unbegun }) { return "unbegun \(box.unbegun)" }
+        var (held, unbegun) = (0, 0)
+        for (worker, slot) in box.workers.enumerated() where slot.activity == .busy {
+            held += slot.unended
+            unbegun += slot.unbegun
+            let begun = run(of: worker).map { runs[$0].begun } ?? 0
+            if slot.begun > begun || slot.begun - slot.ended > 1 { return "worker \(worker) is not as far as it seems" }
+        }
+        if box.held != held || box.unbegun != unbegun { return "held \(box.held), unbegun \(box.unbegun)" }
         if box.redelivering != redelivering.count { return "redelivering \(box.redelivering)" }
         if box.orphans != orphans.count { return "\(box.orphans) orphans instead of \(orphans.count)" }
         if box.deadLetters.count > setting.rules.deadLetters { return "\(box.deadLetters.count) dead letters" }
-        if (box.pending == 0) != (pendingCount == 0) { return "pending \(box.pending) of \(pendingCount)" }
-        for run in runs where box.workers[run.worker].run != run.number { return "run \(run.number) is nobody's" }
-        let isWrong = box.workers.indices.contains { worker in
-            let begun = run(of: worker).map { runs[$0].begun } ?? 0
-            let slot = box.workers[worker]
-            return slot.activity == .busy && (slot.begun > begun || slot.begun - slot.ended > 1)
-        }
-        return isWrong ? "a worker is thought to be farther than it is" : nil
+        return (box.pending == 0) == (pendingCount == 0) ? nil : "pending \(box.pending) of \(pendingCount)"
     }
 
     /// While messages wait, may be taken, and a worker is idle, one is starting.
     private var asleep: String? {
-        let idle = box.workers.indices.filter { box.workers[$0].activity == .idle }
-        let awake = box.workers.indices.filter { [.claimed, .busy].contains(box.workers[$0].activity) }
-        if box.idle.sorted() != idle { return "idle \(box.idle), slots \(idle)" }
-        if awake != runs.map(\.worker).sorted() { return "awake \(awake), running \(runs.map(\.worker))" }
-        if idle.contains(where: { $0 >= box.wantedWorkers }) { return "an unwanted worker is idle" }
-        if box.workers.count(where: { $0.activity != .absent }) < box.wantedWorkers { return "too few workers" }
-        if box.workers.count > max(box.wantedWorkers, (awake.max() ?? 0) + 1) { return "too many slots" }
-        if box.waiting > 0, box.isWorking, !idle.isEmpty, box.starting == nil { return "nobody wakes" }
+        var (idle, awake) = (0, 0)
+        for (worker, slot) in box.workers.enumerated() {
+            switch slot.activity {
+            case .absent:
+                if worker < box.wantedWorkers { return "worker \(worker) is missing" }
+            case .idle:
+                idle += 1
+                if worker >= box.wantedWorkers || !box.idle.contains(worker) { return "worker \(worker) is idle" }
+            case .claimed, .busy:
+                awake += 1
+                guard let place = run(of: worker), runs[place].number == slot.run else {
+                    return "worker \(worker) is awake and does not run"
+                }
+            }
+        }
+        if box.idle.count != idle { return "\(box.idle) are idle" }
+        if runs.count != awake { return "\(runs.map(\.worker)) run" }
+        if box.workers.count > box.wantedWorkers, box.workers.last?.activity == .absent { return "too many slots" }
+        if box.waiting > 0, box.isWorking, idle > 0, box.starting == nil { return "nobody wakes" }
         guard let starting = box.starting else { return nil }
         return run(of: starting).map { !runs[$0].hand.isEmpty } ?? true ? "nobody starts" : nil
     }
 
     /// What has not been begun is in the order in which it was accepted.
     private func disordered(_ heard: Box) -> String? {
-        for list in [heard.ready.elements, Array(heard.handedBack)] {
+        for list in [heard.ready.elements, Array(heard.handedBack)] where list.count > 1 {
             let ranks = list.compactMap { messages[$0.message] }.filter(\.isFresh).map(\.rank)
             if ranks != ranks.sorted() { return "in the order \(list.map(\.message))" }
         }
@@ -99,8 +111,8 @@ extension InboxWorld {
 
     /// Senders wait only while there is no room for the first of them.
     private var badSenders: String? {
-        if box.senders.map(\.id) != senders.map(\.id) { return "senders are lost" }
-        guard let first = senders.first else { return nil }
+        if box.senders.isEmpty && senders.isEmpty { return nil }
+        guard let first = senders.first, box.senders.map(\.id) == senders.map(\.id) else { return "senders are lost" }
         guard box.accepts(isForwarded: first.origin != nil) else { return "a sender waits that is never let in" }
         guard box.waiting + first.messages.count <= setting.rules.capacity ?? .max else { return nil }
         // Where hands are long, the inbox may hear of room before a worker asks for more, who lets them in.
@@ -115,7 +127,7 @@ extension InboxWorld {
             return box.pending == 0 ? "nothing is pending and the stop has not ended" : nil
         }
         if box.held > 0 { return "stopped with messages in hands" }
-        if box.wasDrained, messages.values.contains(where: { $0.place == .handedBack }) { return "drained, not empty" }
+        if box.wasDrained != wasDrained { return "it was drained: \(wasDrained)" }
         return nil
     }
 
@@ -129,6 +141,8 @@ extension InboxWorld {
 
     /// What is known beside a message goes with it, and who waits for its output has not been forgotten.
     private var badFiles: String? {
+        let isPlain = messages.values.allSatisfy { !$0.isAsked && $0.failures == 0 }
+        if box.files.isEmpty, isPlain { return nil }
         let hands = box.workers.flatMap { $0.hand.dropFirst($0.ended) }
         let back = box.begunBack.map(\.envelope) + Array(box.handedBack)
         let envelopes = box.ready.elements + box.retrying.unordered.map(\.envelope) + hands + back
@@ -166,5 +180,10 @@ extension InboxWorld {
 }
 
 extension Backlog {
-    var elements: [Element] { Array(front) + rest.flatMap { Array($0) } }
+    var elements: [Element] { rest.isEmpty ? Array(front) : Array(front) + rest.flatMap { Array($0) } }
+
+    func forEach(_ body: (Element) -> Void) {
+        for element in front { body(element) }
+        for chunk in rest { for element in chunk { body(element) } }
+    }
 }

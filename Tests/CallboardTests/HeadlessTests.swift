@@ -114,7 +114,7 @@ import Testing
         let folder = try TemporaryFolder()
         let run = try await Program.run(
             [
-                "--headless", "--rate", "500/s", "--for", "60s", "--latency", "5ms", "--json", "--acks",
+                "--headless", "--rate", "500/s", "--for", "600s", "--latency", "5ms", "--json", "--acks",
                 folder.path("acks"),
             ]
         ) { pid in

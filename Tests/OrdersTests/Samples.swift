@@ -26,10 +26,16 @@ enum Samples {
 
     /// An order of 16.66, less 1.66.
     static func order() throws -> Order {
-        Order(
-            id: "ORD-1", acceptedAt: .seconds(5), customer: customer, merchant: merchant,
-            items: [item(1_666)], quote: try Quote([item(1_666)], discount: 10))
+        try Order(command, details)
     }
+}
+
+/// How the mock services of a stage reply.
+enum Replies: CaseIterable, Sendable {
+    /// The answer is there.
+    case atOnce
+    /// The answer has to be waited for, though no time passes.
+    case later
 }
 
 /// A root on mock services without latency, that keeps its failures and notices.
@@ -39,8 +45,15 @@ struct Stage {
     let failures = Collected<String>()
     let notices = Collected<Notice>()
 
+    init(_ replies: Replies, book: any PaymentBook = MemoryPaymentBook()) {
+        switch replies {
+        case .atOnce: self.init(book: book)
+        case .later: self.init(latency: .milliseconds(20), clock: ActorClock(HastyClock()), book: book)
+        }
+    }
+
     init(
-        workers: Int = 20, latency: Duration = .zero, clock: ActorClock = .system,
+        workers: Int = 20, latency: Duration = .zero, clock: ActorClock = .system, retry: RetryPolicy = .none,
         book: any PaymentBook = MemoryPaymentBook(), hooks: OrderRoot.Hooks = OrderRoot.Hooks()
     ) {
         mocks = MockServices(latency: latency, clock: clock, book: book)
@@ -49,7 +62,8 @@ struct Stage {
         hooks.failed = { error, _, _ in failures.append("\(error)") }
         mocks.notices.deliver = { notice in notices.append(notice) }
         root = OrderRoot(
-            services: mocks.services, notices: mocks.notices, workers: workers, clock: clock, hooks: hooks)
+            services: mocks.services, notices: mocks.notices, workers: workers, retry: retry, clock: clock,
+            hooks: hooks)
     }
 
     /// Drains all actors, front to back.

@@ -1,3 +1,4 @@
+internal import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -22,7 +23,7 @@ final class ThreadWatch: Sendable {
     private let seats = Locked<[Seat]>([])
     private let isAwake = Atomic(false)
     private let isStarted = Atomic(false)
-    private let bell = Bell()
+    private let bell = DispatchSemaphore(value: 0)
 
     func add(_ seat: Seat) {
         seats.withLock { $0.append(seat) }
@@ -38,7 +39,7 @@ final class ThreadWatch: Sendable {
         guard !isAwake.load(ordering: .sequentiallyConsistent),
             !isAwake.exchange(true, ordering: .sequentiallyConsistent)
         else { return }
-        if isStarted.exchange(true, ordering: .sequentiallyConsistent) { bell.ring() } else { start() }
+        if isStarted.exchange(true, ordering: .sequentiallyConsistent) { bell.signal() } else { start() }
     }
 
     private func start() {
@@ -53,10 +54,9 @@ final class ThreadWatch: Sendable {
         var known: [ObjectIdentifier: (job: Int, beats: Int)] = [:]
         while true {
             usleep(Self.beat)
-            let rung = bell.rings
             let seats = seats.withLock { $0 }
             let isActive = seats.reduce(false) { look(at: $1, &known) || $0 }
-            if !isActive, fallsAsleep(seats) { _ = bell.wait(after: rung, atMost: nil) }
+            if !isActive, fallsAsleep(seats) { bell.wait() }
         }
     }
 

@@ -1,4 +1,5 @@
 internal import DequeModule
+internal import Dispatch
 
 #if canImport(Glibc)
 import Glibc
@@ -13,17 +14,19 @@ import Darwin
 @usableFromInline
 final class WorkerThreads: Sendable {
     /// After so many seconds without work a thread ends.
-    private static let patience = 10
+    private static let patience = DispatchTimeInterval.seconds(10)
 
     private struct State {
         var queue = Deque<Work>()
         var limit: Int
         var threads = 0
+        /// Threads asleep that nobody has woken yet.
         var sleeping = 0
     }
 
     private let state: Locked<State>
-    private let bell = Bell()
+    /// Signalled once for each thread that is woken.
+    private let bell = DispatchSemaphore(value: 0)
 
     init(limit: Int) { state = Locked(State(limit: limit)) }
 
@@ -33,7 +36,7 @@ final class WorkerThreads: Sendable {
         let starts = state.withLock { state in
             state.limit = limit
             // Work may wait for a thread that there may be from now on.
-            let starts = max(0, min(state.queue.count, limit - state.threads) - state.sleeping)
+            let starts = max(0, min(state.queue.count, limit - state.threads))
             state.threads += starts
             return starts
         }
@@ -44,12 +47,14 @@ final class WorkerThreads: Sendable {
     func add(_ work: Work) {
         let (wakes, starts) = state.withLock { state in
             state.queue.append(work)
-            let wakes = state.sleeping >= state.queue.count
+            // Each job wakes a thread of its own: one that was woken for another is not counted as asleep.
+            let wakes = state.sleeping > 0
             let starts = !wakes && state.threads < max(1, state.limit)
+            if wakes { state.sleeping -= 1 }
             if starts { state.threads += 1 }
             return (wakes, starts)
         }
-        if wakes { bell.ring() }
+        if wakes { bell.signal() }
         if starts { start() }
     }
 
@@ -68,7 +73,6 @@ final class WorkerThreads: Sendable {
 
     private func next() -> Work? {
         while true {
-            let rung = bell.rings
             let (work, isOver) = state.withLock { state -> (Work?, Bool) in
                 if let work = state.queue.popFirst() { return (work, false) }
                 guard state.threads <= state.limit else {
@@ -79,13 +83,17 @@ final class WorkerThreads: Sendable {
                 return (nil, false)
             }
             if work != nil || isOver { return work }
-            let isRung = bell.wait(after: rung, atMost: Self.patience)
-            let ends = state.withLock { state in
-                state.sleeping -= 1
-                let ends = !isRung && state.queue.isEmpty
-                if ends { state.threads -= 1 }
-                return ends
-            }
+            let isWoken = bell.wait(timeout: .now() + Self.patience) == .success
+            let ends =
+                !isWoken
+                && state.withLock { state in
+                    // Nobody is asleep: somebody has just taken it upon himself to wake this one.
+                    guard state.sleeping > 0 else { return false }
+                    state.sleeping -= 1
+                    state.threads -= 1
+                    return true
+                }
+            if !isWoken, !ends { bell.wait() }
             if ends { return nil }
         }
     }

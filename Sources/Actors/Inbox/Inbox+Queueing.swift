@@ -67,10 +67,15 @@ extension Inbox {
     }
 
     /// Accepts messages in any state, bounded or not: those that are not taken now are dead letters.
+    @inlinable
+    mutating func keep(_ messages: some Collection<Message>, at now: UInt64) -> Effects {
+        guard phase == .open else { return bury(Array(messages), at: now) }
+        for message in messages { ready.append(Envelope(message: message, pendingSince: now)) }
+        return accept(messages.count)
+    }
+
     @usableFromInline
-    mutating func keep(_ messages: [Message], at now: UInt64) -> Effects {
-        for message in messages where phase == .open { ready.append(Envelope(message: message, pendingSince: now)) }
-        guard phase != .open else { return accept(messages.count) }
+    mutating func bury(_ messages: [Message], at now: UInt64) -> Effects {
         accepted += messages.count
         var effects = Effects()
         for message in messages {

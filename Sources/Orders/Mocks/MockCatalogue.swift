@@ -60,10 +60,14 @@ package enum MockCatalogue {
 
     /// The number that the three digits after `prefix` make, if it is 1 to `limit` and nothing else is there.
     private static func number(in text: String, after prefix: String, upTo limit: Int = 999) -> Int? {
-        let digits = text.utf8.dropFirst(prefix.utf8.count)
-        guard text.hasPrefix(prefix), digits.count == 3 else { return nil }
-        guard digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { return nil }
-        let number = digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+        let (bytes, start) = (text.utf8.span, prefix.utf8.span)
+        guard bytes.count == start.count + 3 else { return nil }
+        for place in start.indices where bytes[place] != start[place] { return nil }
+        var number = 0
+        for place in start.count..<bytes.count {
+            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[place] else { return nil }
+            number = number * 10 + Int(bytes[place] - UInt8(ascii: "0"))
+        }
         return (1...limit).contains(number) ? number : nil
     }
 }

@@ -40,14 +40,25 @@ extension MockConduct {
         case timesOut(isDone: Bool)
     }
 
-    /// Decides how one call goes and how long it takes.
-    func course(using generator: inout some RandomNumberGenerator) -> (course: Course, time: Duration) {
+    /// Whether every call is answered and takes no time.
+    var isPlain: Bool { latency == .zero && jitter == .zero && failing == 0 && timingOut == 0 }
+
+    /// How one call goes and how long it takes.
+    struct Call {
+        var course: Course
+        var time: Duration
+    }
+
+    /// Decides about one call.
+    func call(using generator: inout some RandomNumberGenerator) -> Call {
         if failing > 0 || timingOut > 0 {
             let draw = Double.random(in: 0..<1, using: &generator)
-            if draw < failing { return (.fails, time(using: &generator)) }
-            if draw < failing + timingOut { return (.timesOut(isDone: .random(using: &generator)), patience) }
+            if draw < failing { return Call(course: .fails, time: time(using: &generator)) }
+            if draw < failing + timingOut {
+                return Call(course: .timesOut(isDone: .random(using: &generator)), time: patience)
+            }
         }
-        return (.answers, time(using: &generator))
+        return Call(course: .answers, time: time(using: &generator))
     }
 
     private func time(using generator: inout some RandomNumberGenerator) -> Duration {

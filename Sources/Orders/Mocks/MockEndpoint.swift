@@ -11,51 +11,74 @@ package final class MockEndpoint: Sendable {
         package var faults = 0
     }
 
+    typealias Call = MockConduct.Call
+
     private struct State {
         var conduct: MockConduct
         var generator: SeededGenerator
         var counts = Counts()
 
-        mutating func begin() -> (course: MockConduct.Course, time: Duration) {
-            let next = conduct.course(using: &generator)
+        mutating func begin() -> Call? {
+            let call = conduct.call(using: &generator)
             counts.calls += 1
-            if next.course != .answers { counts.faults += 1 }
-            return next
+            if call.course != .answers { counts.faults += 1 }
+            return call.course == .answers && call.time == .zero ? nil : call
         }
     }
 
     /// The service's name, such as `payment`.
     package let name: String
     private let clock: ActorClock
-    private let state: Mutex<State>
+    private let state: Locked<State>
+    /// Whether the conduct is plain.
+    private let isPlain: Atomic<Bool>
+    private let plainCalls = Atomic(0)
 
     package init(_ name: String, conduct: MockConduct, clock: ActorClock, seed: UInt64) {
         self.name = name
         self.clock = clock
-        self.state = Mutex(State(conduct: conduct, generator: SeededGenerator(seed: seed)))
+        self.isPlain = Atomic(conduct.isPlain)
+        self.state = Locked(State(conduct: conduct, generator: SeededGenerator(seed: seed)))
     }
 
     /// How it behaves; a change holds from the next call on.
     package var conduct: MockConduct {
         get { state.withLock { $0.conduct } }
-        set { state.withLock { $0.conduct = newValue } }
+        set {
+            state.withLock {
+                $0.conduct = newValue
+                isPlain.store(newValue.isPlain, ordering: .releasing)
+            }
+        }
     }
 
     /// What it has seen so far.
-    package var counts: Counts { state.withLock { $0.counts } }
+    package var counts: Counts {
+        var counts = state.withLock { $0.counts }
+        counts.calls += plainCalls.load(ordering: .relaxed)
+        return counts
+    }
 
-    /// Takes the time of one call and does `work`, or fails. At no latency and without faults it does not suspend.
-    func answer<Output>(
-        _ work: () async throws(ServiceError) -> Output
-    ) async throws(ServiceError) -> Output {
-        let (course, time) = state.withLock { $0.begin() }
-        if time > .zero { try await wait(time) }
-        switch course {
-        case .answers: return try await work()
-        case .fails: throw .unavailable("\(name) has a fault")
-        case .timesOut(let isDone):
-            if isDone { _ = try await work() }
-            throw .timedOut
+    /// Begins a call; nil when it is answered at once, which then is the whole of it.
+    func begin() -> Call? {
+        guard !isPlain.load(ordering: .acquiring) else {
+            plainCalls.add(1, ordering: .relaxed)
+            return nil
+        }
+        return state.withLock { $0.begin() }
+    }
+
+    /// The reply to a call that was begun: `work`, when its time is over, unless it fails.
+    func reply<Output>(to call: Call, _ work: @escaping @Sendable () -> Reply<Output>) -> Reply<Output> {
+        .coming { () throws(ServiceError) in
+            if call.time > .zero { try await self.wait(call.time) }
+            switch call.course {
+            case .answers: return try await work().value
+            case .fails: throw .unavailable("\(self.name) has a fault")
+            case .timesOut(let isDone):
+                if isDone { _ = try await work().value }
+                throw .timedOut
+            }
         }
     }
 

@@ -1,50 +1,57 @@
-internal import Synchronization
-
 /// A service that is not there: functions stand in for it, and its endpoint for the way to it.
 package final class MockService<Entity: Sendable>: Getting, Creating, Updating {
     /// What the service does; each can be set while it runs.
     package struct Functions: Sendable {
         /// Answers `get`; unless set, there is no record of any id.
-        package var get: @Sendable (Identifier<Entity>) async throws(ServiceError) -> Entity
+        package var get: @Sendable (Identifier<Entity>) -> Reply<Entity>
         /// Answers `create`; unless set, with what it was given.
-        package var create: @Sendable (Entity, IdempotencyKey) async throws(ServiceError) -> Entity
+        package var create: @Sendable (Entity, IdempotencyKey) -> Reply<Entity>
         /// Answers `update`; unless set, it takes anything.
-        package var update: @Sendable (Entity, IdempotencyKey) async throws(ServiceError) -> Void
+        package var update: @Sendable (Entity, IdempotencyKey) -> Reply<Void>
 
         package init() {
-            get = { id throws(ServiceError) in throw .notFound(id.rawValue) }
-            create = { entity, _ in entity }
-            update = { _, _ in }
+            get = { .failed(.notFound($0.rawValue)) }
+            create = { entity, _ in .there(entity) }
+            update = { _, _ in .there(()) }
         }
     }
 
     /// The way to it: latency and faults.
     package let endpoint: MockEndpoint
-    private let stored: Mutex<Functions>
+    private let stored: Settable<Functions>
+    /// Whole calls. They are made where the service is, as the compiler knows there what it keeps: else each call costs
+    /// several times as much.
+    private let calls: Functions
 
     package init(_ endpoint: MockEndpoint, _ functions: Functions = Functions()) {
+        let stored = Settable(functions)
+        var calls = functions
+        calls.get = { id in
+            guard let call = endpoint.begin() else { return stored.use { $0.get(id) } }
+            return endpoint.reply(to: call) { [functions = stored.value] in functions.get(id) }
+        }
+        calls.create = { entity, key in
+            guard let call = endpoint.begin() else { return stored.use { $0.create(entity, key) } }
+            return endpoint.reply(to: call) { [functions = stored.value] in functions.create(entity, key) }
+        }
+        calls.update = { entity, key in
+            guard let call = endpoint.begin() else { return stored.use { $0.update(entity, key) } }
+            return endpoint.reply(to: call) { [functions = stored.value] in functions.update(entity, key) }
+        }
         self.endpoint = endpoint
-        self.stored = Mutex(functions)
+        self.stored = stored
+        self.calls = calls
     }
 
     /// What it does; a change holds from the next call on.
     package var functions: Functions {
-        get { stored.withLock { $0 } }
-        set { stored.withLock { $0 = newValue } }
+        get { stored.value }
+        set { stored.value = newValue }
     }
 
-    package func get(_ id: Identifier<Entity>) async throws(ServiceError) -> Entity {
-        let get = stored.withLock { $0.get }
-        return try await endpoint.answer { () async throws(ServiceError) in try await get(id) }
-    }
+    package func get(_ id: Identifier<Entity>) -> Reply<Entity> { calls.get(id) }
 
-    package func create(_ entity: Entity, key: IdempotencyKey) async throws(ServiceError) -> Entity {
-        let create = stored.withLock { $0.create }
-        return try await endpoint.answer { () async throws(ServiceError) in try await create(entity, key) }
-    }
+    package func create(_ entity: Entity, key: IdempotencyKey) -> Reply<Entity> { calls.create(entity, key) }
 
-    package func update(_ entity: Entity, key: IdempotencyKey) async throws(ServiceError) {
-        let update = stored.withLock { $0.update }
-        try await endpoint.answer { () async throws(ServiceError) in try await update(entity, key) }
-    }
+    package func update(_ entity: Entity, key: IdempotencyKey) -> Reply<Void> { calls.update(entity, key) }
 }

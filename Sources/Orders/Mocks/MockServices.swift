@@ -64,22 +64,32 @@ package struct MockServices: Sendable {
     /// same.
     package func declinePayments(_ declines: @escaping Declines) {
         let book = book
-        payment.functions.create = { payment, key throws(ServiceError) in
-            try await Self.charge(payment, key, in: book, declines)
-        }
+        payment.functions.create = { payment, key in Self.charge(payment, key, in: book, declines) }
     }
 
     private static func charge(
         _ payment: Payment, _ key: IdempotencyKey, in book: any PaymentBook, _ declines: Declines
-    ) async throws(ServiceError) -> Payment {
-        var payment = payment
-        if let charged = await book.amount(for: key) {
-            payment.amount = charged
-            return payment
+    ) -> Reply<Payment> {
+        if let refusal = refusal(of: payment, declines) {
+            return book.amount(for: key).map { .there(payment.charged($0)) } ?? .failed(refusal)
         }
-        guard MockCatalogue.takes(payment.method) else { throw .notFound(payment.method.rawValue) }
-        if let reason = declines(payment) { throw .declined(reason) }
-        payment.amount = try await book.charge(payment.amount, key: key)
+        switch book.charge(payment.amount, key: key) {
+        case .there(let amount): return .there(payment.charged(amount))
+        case .failed(let error): return .failed(error)
+        case .coming(let wait): return .coming { () throws(ServiceError) in payment.charged(try await wait()) }
+        }
+    }
+
+    private static func refusal(of payment: Payment, _ declines: Declines) -> ServiceError? {
+        guard MockCatalogue.takes(payment.method) else { return .notFound(payment.method.rawValue) }
+        return declines(payment).map { .declined($0) }
+    }
+}
+
+extension Payment {
+    fileprivate func charged(_ amount: Cents) -> Payment {
+        var payment = self
+        payment.amount = amount
         return payment
     }
 }
@@ -90,10 +100,7 @@ extension MockService {
         _ find: @escaping @Sendable (Identifier<Entity>) -> Entity?, at endpoint: MockEndpoint
     ) -> MockService {
         var functions = Functions()
-        functions.get = { id throws(ServiceError) in
-            guard let record = find(id) else { throw .notFound(id.rawValue) }
-            return record
-        }
+        functions.get = { id in find(id).map { .there($0) } ?? .failed(.notFound(id.rawValue)) }
         return MockService(endpoint, functions)
     }
 }

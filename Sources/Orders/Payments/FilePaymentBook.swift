@@ -1,6 +1,6 @@
 internal import Dispatch
 internal import Glibc
-internal import Synchronization
+internal import Actors
 
 /// A book in a file, which outlives the process: a charge is appended to it before it is answered.
 ///
@@ -15,7 +15,7 @@ package final class FilePaymentBook: PaymentBook {
     private let file: Int32
     private let queue = DispatchQueue(label: "payment book")
     /// Changed on the queue alone; locked so that others may look.
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     /// Opens the book at `path`, or starts one. Blocks while it reads the charges in it. Throws `PaymentBookError`.
     package init(path: String) throws(PaymentBookError) {
@@ -23,7 +23,7 @@ package final class FilePaymentBook: PaymentBook {
         guard file >= 0 else { throw .unusable(path: path, reason: Self.reason(errno)) }
         do throws(PaymentBookError) {
             try Self.check(file, path)
-            state = Mutex(try Self.read(file, path))
+            state = Locked(try Self.read(file, path))
         } catch {
             close(file)
             throw error
@@ -37,16 +37,17 @@ package final class FilePaymentBook: PaymentBook {
     /// Charges in the book.
     package var count: Int { state.withLock { $0.charges.count } }
 
-    package func amount(for key: IdempotencyKey) async -> Cents? {
+    package func amount(for key: IdempotencyKey) -> Cents? {
         state.withLock { $0.charges[key] }
     }
 
-    package func charge(_ amount: Cents, key: IdempotencyKey) async throws(ServiceError) -> Cents {
-        let result = await withCheckedContinuation {
-            (continuation: CheckedContinuation<Result<Cents, ServiceError>, Never>) in
-            queue.async { continuation.resume(returning: self.enter(amount, key)) }
+    package func charge(_ amount: Cents, key: IdempotencyKey) -> Reply<Cents> {
+        .coming { () throws(ServiceError) in
+            let result = await withCheckedContinuation { continuation in
+                self.queue.async { continuation.resume(returning: self.enter(amount, key)) }
+            }
+            return try result.get()
         }
-        return try result.get()
     }
 
     /// Runs on the queue, so that of two charges by one key only the first is entered.

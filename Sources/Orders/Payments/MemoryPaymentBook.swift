@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import Actors
 
 /// A book that is gone with the process and never suspends.
 ///
@@ -8,10 +8,25 @@ package final class MemoryPaymentBook: PaymentBook {
         var newest: [IdempotencyKey: Cents] = [:]
         var older: [IdempotencyKey: Cents] = [:]
         var count = 0
+
+        mutating func charge(_ amount: Cents, _ key: IdempotencyKey, limit: Int) -> Cents {
+            if let charged = older[key] { return charged }
+            // Entered before it is known to be new: a key that comes twice is rare, and looking first costs as much again.
+            if let charged = newest.updateValue(amount, forKey: key) {
+                newest[key] = charged
+                return charged
+            }
+            count += 1
+            if newest.count >= limit {
+                swap(&newest, &older)
+                newest.removeAll(keepingCapacity: true)
+            }
+            return amount
+        }
     }
 
     private let limit: Int
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     package init(limit: Int = 50_000) {
         self.limit = limit
@@ -20,20 +35,11 @@ package final class MemoryPaymentBook: PaymentBook {
     /// Charges entered so far, forgotten ones too.
     package var count: Int { state.withLock { $0.count } }
 
-    package func amount(for key: IdempotencyKey) async -> Cents? {
+    package func amount(for key: IdempotencyKey) -> Cents? {
         state.withLock { $0.newest[key] ?? $0.older[key] }
     }
 
-    package func charge(_ amount: Cents, key: IdempotencyKey) async throws(ServiceError) -> Cents {
-        state.withLock { state in
-            if let charged = state.newest[key] ?? state.older[key] { return charged }
-            if state.newest.count >= limit {
-                state.older = state.newest
-                state.newest = [:]
-            }
-            state.newest[key] = amount
-            state.count += 1
-            return amount
-        }
+    package func charge(_ amount: Cents, key: IdempotencyKey) -> Reply<Cents> {
+        .there(state.withLock { $0.charge(amount, key, limit: limit) })
     }
 }

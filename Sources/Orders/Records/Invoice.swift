@@ -8,44 +8,41 @@ package struct Invoice: Hashable, Sendable {
         case voided
     }
 
-    /// The invoice's id, made from its order's, so that a repeated call names the same invoice.
-    package let id: InvoiceID
-    /// The order it is for.
-    package let order: OrderID
-    /// Who pays.
-    package let customer: CustomerID
-    /// The promotion that was applied, if any.
-    package let promo: PromotionID?
-    /// Subtotal, discount and total.
-    package let quote: Quote
+    fileprivate let terms: OrderTerms
     /// Whether it still asks for money.
-    package var state: State
+    package var state = State.open
 
-    package init(for order: Order, promo: PromotionID?) {
-        self.id = InvoiceID("INV-\(order.id)")
-        self.order = order.id
-        self.customer = order.customer.id
-        self.promo = promo
-        self.quote = order.quote
-        self.state = .open
+    package init(for order: Order) {
+        terms = order.terms
     }
+
+    /// The invoice's id, made from its order's, so that a repeated call names the same invoice.
+    package var id: InvoiceID { InvoiceID("INV-\(order)") }
+    /// The order it is for.
+    package var order: OrderID { terms.command.id }
+    /// Who pays.
+    package var customer: CustomerID { terms.details.customer.id }
+    /// The promotion that was applied, if any.
+    package var promo: PromotionID? { terms.details.promotion?.id }
+    /// Subtotal, discount and total.
+    package var quote: Quote { terms.quote }
 }
 
 /// One charge for one invoice.
 package struct Payment: Hashable, Sendable {
-    /// The payment's id, made from its order's.
-    package let id: PaymentID
-    /// What is paid.
-    package let invoice: InvoiceID
-    /// How it is paid.
-    package let method: PaymentMethodID
+    private let terms: OrderTerms
     /// How much moves; the service answers with what it has charged.
     package var amount: Cents
 
-    package init(of invoice: Invoice, method: PaymentMethodID) {
-        self.id = PaymentID("PAY-\(invoice.order)")
-        self.invoice = invoice.id
-        self.method = method
-        self.amount = invoice.quote.total
+    package init(of invoice: Invoice) {
+        terms = invoice.terms
+        amount = invoice.quote.total
     }
+
+    /// The payment's id, made from its order's.
+    package var id: PaymentID { PaymentID("PAY-\(terms.command.id)") }
+    /// What is paid.
+    package var invoice: InvoiceID { InvoiceID("INV-\(terms.command.id)") }
+    /// How it is paid.
+    package var method: PaymentMethodID { terms.command.event.payment }
 }

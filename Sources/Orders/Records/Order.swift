@@ -19,32 +19,27 @@ package struct Order: Hashable, Sendable {
         }
     }
 
-    /// The order's id.
-    package let id: OrderID
-    /// When it was accepted, on the root's clock.
-    package let acceptedAt: Duration
-    /// Who buys.
-    package let customer: Customer
-    /// Who sells.
-    package let merchant: Merchant
-    /// What is sold, at least one.
-    package let items: [Item]
-    /// What it comes to.
-    package let quote: Quote
+    let terms: OrderTerms
     /// Where it stands; changed by `become(_:)` alone.
-    package private(set) var state: OrderState
+    package private(set) var state = OrderState.new
 
-    package init(
-        id: OrderID, acceptedAt: Duration, customer: Customer, merchant: Merchant, items: [Item], quote: Quote
-    ) {
-        self.id = id
-        self.acceptedAt = acceptedAt
-        self.customer = customer
-        self.merchant = merchant
-        self.items = items
-        self.quote = quote
-        self.state = .new
+    /// Throws `.noItems`, `.quantity` for one below 1, or `.overflow`.
+    package init(_ command: PlaceOrder, _ details: OrderDetails) throws(OrderFailure.Rejection) {
+        terms = try OrderTerms(command, details)
     }
+
+    /// The order's id.
+    package var id: OrderID { terms.command.id }
+    /// When it was accepted, on the root's clock.
+    package var acceptedAt: Duration { terms.command.acceptedAt }
+    /// Who buys.
+    package var customer: Customer { terms.details.customer }
+    /// Who sells.
+    package var merchant: Merchant { terms.details.merchant }
+    /// What is sold, at least one.
+    package var items: [Item] { terms.items }
+    /// What it comes to.
+    package var quote: Quote { terms.quote }
 
     /// Moves the order on. A move that `OrderState.allows(_:)` denies is a bug of ours and traps.
     package mutating func become(_ next: OrderState) {

@@ -12,34 +12,48 @@ package struct Notice: Hashable, Sendable {
         case cancelled(ServiceError)
     }
 
-    /// The order it is about.
-    package let order: OrderID
-    /// Where it goes.
-    package let email: String
-    /// Who reads it.
-    package let name: String
+    /// Which of the two reads it.
+    package enum Party: Sendable {
+        case merchant, customer
+    }
+
+    private let terms: OrderTerms
+    /// Which of the two reads it.
+    package let party: Party
     /// What it says.
     package let subject: Subject
 
-    package init(order: OrderID, email: String, name: String, subject: Subject) {
-        self.order = order
-        self.email = email
-        self.name = name
+    package init(to party: Party, of order: Order, _ subject: Subject) {
+        self.terms = order.terms
+        self.party = party
         self.subject = subject
+    }
+
+    /// The order it is about.
+    package var order: OrderID { terms.command.id }
+    /// Where it goes.
+    package var email: String {
+        switch party {
+        case .merchant: terms.details.merchant.email
+        case .customer: terms.details.customer.email
+        }
+    }
+    /// Who reads it.
+    package var name: String {
+        switch party {
+        case .merchant: terms.details.merchant.name
+        case .customer: terms.details.customer.name
+        }
     }
 }
 
 extension Notice {
     static func toMerchant(of order: Order, _ subject: Subject) -> Notice {
-        Notice(order: order.id, email: order.merchant.email, name: order.merchant.name, subject: subject)
+        Notice(to: .merchant, of: order, subject)
     }
 
     static func toCustomer(of order: Order, _ subject: Subject) -> Notice {
-        Notice(order: order.id, email: order.customer.email, name: order.customer.name, subject: subject)
-    }
-
-    static func toBoth(of order: Order, _ subject: Subject) -> [Notice] {
-        [.toMerchant(of: order, subject), .toCustomer(of: order, subject)]
+        Notice(to: .customer, of: order, subject)
     }
 }
 

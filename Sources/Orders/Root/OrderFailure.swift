@@ -34,6 +34,8 @@ package enum OrderFailure: Error, Hashable, Sendable {
     case paymentUnknown(OrderID, key: IdempotencyKey, ServiceError)
     /// The money has moved and the order does not say so.
     case notFlaggedPaid(OrderID, PaymentID, Cents, ServiceError)
+    /// A step could not be done now; it goes on there.
+    case interrupted(OrderID, step: String, ServiceError)
 }
 
 extension OrderFailure: CustomStringConvertible {
@@ -54,6 +56,8 @@ extension OrderFailure: CustomStringConvertible {
         case .notFlaggedPaid(let id, let payment, let amount, let error):
             "order \(id), step paid: the money has moved (\(payment), \(amount)) "
                 + "but the order could not be flagged paid (\(error))"
+        case .interrupted(let id, let step, let error):
+            "order \(id), step \(step): not now (\(error))"
         }
     }
 

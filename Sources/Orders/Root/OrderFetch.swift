@@ -1,7 +1,7 @@
-/// Asks the services for what an order is made from, all at once.
+/// Asks the services for what an order is made from. What is not there at once is waited for, all at once.
 struct OrderFetch {
     /// Which service did not give what was asked for, and why.
-    struct Failure: Error {
+    private struct Failure: Error {
         let service: String
         let error: ServiceError
     }
@@ -13,60 +13,92 @@ struct OrderFetch {
         case product(Product)
     }
 
-    let services: Services
+    private typealias Wait = @Sendable () async -> Result<Detail, Failure>
 
-    /// The details of one order, each distinct product asked for once. The first failure ends it; the others are
-    /// cancelled.
-    func details(of event: OrderPlacedEvent) async throws(Failure) -> OrderDetails {
-        let services = services
-        return try await withTaskGroup(of: Result<Detail, Failure>.self) { group in
-            group.addImmediateTask { await Self.detail("customer", Detail.customer, services.customer, event.customer) }
-            group.addImmediateTask { await Self.detail("merchant", Detail.merchant, services.merchant, event.merchant) }
-            if let promo = event.promo {
-                group.addImmediateTask { await Self.detail("promo", Detail.promotion, services.promo, promo) }
-            }
-            for product in Self.distinct(event.items) {
-                group.addImmediateTask { await Self.detail("product", Detail.product, services.product, product) }
-            }
-            return await Self.gather(&group)
-        }.get()
-    }
+    private var customer: Customer?
+    private var merchant: Merchant?
+    private var promotion: Promotion?
+    private var products: [ProductID: Product]
+    private var coming: [Wait] = []
 
-    private static func distinct(_ items: [LineItem]) -> [ProductID] {
-        var seen: Set<ProductID> = []
-        return items.map(\.product).filter { seen.insert($0).inserted }
-    }
-
-    private static func detail<Entity>(
-        _ service: String, _ wrap: (Entity) -> Detail, _ source: any Getting<Entity>, _ id: Identifier<Entity>
-    ) async -> Result<Detail, Failure> {
-        do throws(ServiceError) {
-            return .success(wrap(try await source.get(id)))
+    /// Asks for everything, each distinct product once. The first failure ends it; the others are cancelled.
+    static func reply(to command: PlaceOrder, from services: Services) -> Reply<OrderLife.Answer> {
+        do throws(Failure) {
+            var fetch = OrderFetch(lines: command.event.items.count)
+            try fetch.ask(services, for: command)
+            guard fetch.coming.isEmpty else { return fetch.wait() }
+            return .there(.fetched(fetch.details()))
         } catch {
-            return .failure(Failure(service: service, error: error))
+            return .there(.notFetched(service: error.service, error.error))
         }
     }
 
-    private static func gather(
-        _ group: inout TaskGroup<Result<Detail, Failure>>
-    ) async -> Result<OrderDetails, Failure> {
-        var customer: Customer?
-        var merchant: Merchant?
-        var promotion: Promotion?
-        var products: [ProductID: Product] = [:]
-        for await detail in group {
-            switch detail {
-            case .success(.customer(let record)): customer = record
-            case .success(.merchant(let record)): merchant = record
-            case .success(.promotion(let record)): promotion = record
-            case .success(.product(let record)): products[record.id] = record
-            case .failure(let failure):
-                group.cancelAll()
-                return .failure(failure)
+    private init(lines: Int) {
+        products = Dictionary(minimumCapacity: lines)
+    }
+
+    private mutating func ask(_ services: Services, for command: PlaceOrder) throws(Failure) {
+        try take(services.customer.get(command.event.customer), "customer", Detail.customer)
+        try take(services.merchant.get(command.event.merchant), "merchant", Detail.merchant)
+        if let promo = command.event.promo { try take(services.promo.get(promo), "promo", Detail.promotion) }
+        var awaited: Set<ProductID> = []
+        for line in command.event.items where products[line.product] == nil && !awaited.contains(line.product) {
+            let count = coming.count
+            try take(services.product.get(line.product), "product", Detail.product)
+            if coming.count > count { awaited.insert(line.product) }
+        }
+    }
+
+    private func details() -> OrderDetails {
+        guard let customer, let merchant else { preconditionFailure("a service was not asked") }
+        return OrderDetails(customer: customer, merchant: merchant, promotion: promotion, products: products)
+    }
+
+    private func wait() -> Reply<OrderLife.Answer> {
+        .coming {
+            var fetch = self
+            let answers = await withTaskGroup(of: Result<Detail, Failure>.self) { group in
+                for wait in fetch.coming { group.addImmediateTask { await wait() } }
+                var answers: [Result<Detail, Failure>] = []
+                for await answer in group {
+                    answers.append(answer)
+                    if case .failure = answer { group.cancelAll() }
+                }
+                return answers
+            }
+            do throws(Failure) {
+                for answer in answers { fetch.add(try answer.get()) }
+                return .fetched(fetch.details())
+            } catch {
+                return .notFetched(service: error.service, error.error)
             }
         }
-        guard let customer, let merchant else { preconditionFailure("a task of the group gave nothing") }
-        return .success(
-            OrderDetails(customer: customer, merchant: merchant, promotion: promotion, products: products))
+    }
+
+    @inline(__always)
+    private mutating func take<Entity>(
+        _ reply: Reply<Entity>, _ service: String, _ detail: @escaping @Sendable (Entity) -> Detail
+    ) throws(Failure) {
+        switch reply {
+        case .there(let record): add(detail(record))
+        case .failed(let error): throw Failure(service: service, error: error)
+        case .coming(let wait):
+            coming.append {
+                do throws(ServiceError) {
+                    return .success(detail(try await wait()))
+                } catch {
+                    return .failure(Failure(service: service, error: error))
+                }
+            }
+        }
+    }
+
+    private mutating func add(_ detail: Detail) {
+        switch detail {
+        case .customer(let record): customer = record
+        case .merchant(let record): merchant = record
+        case .promotion(let record): promotion = record
+        case .product(let record): products[record.id] = record
+        }
     }
 }

@@ -1,5 +1,4 @@
 package import Actors
-internal import Synchronization
 
 /// The order as aggregate root: takes events, and sees each through to payment or to a dead letter with its reason.
 ///
@@ -20,8 +19,8 @@ package final class OrderRoot: Sendable {
 
     /// What changes, each behind its own lock.
     private final class Books: Sendable {
-        let numbers = Mutex(OrderNumbers())
-        let day = Mutex(DaysBook())
+        let numbers = Locked(OrderNumbers())
+        let day = Locked(DaysBook())
     }
 
     /// Takes every step of an order; directed to `settled`.
@@ -36,21 +35,29 @@ package final class OrderRoot: Sendable {
     private let hooks: Hooks
 
     /// Builds and wires the actors; they run at once.
+    ///
+    /// - Parameter retry: what becomes of an order, or a notice, whose step met a passing fault; an order goes on at
+    ///   that step. That it is paid is flagged until it holds, unless nothing is retried at all.
     package init(
         services: Services, notices sender: any NoticeSending, workers: Int = 20, noticeWorkers: Int = 4,
-        clock: ActorClock = .system, hooks: Hooks = Hooks()
+        retry: RetryPolicy = .none, clock: ActorClock = .system, hooks: Hooks = Hooks()
     ) {
         let books = Books()
-        let notices = Self.notices(sender, workers: noticeWorkers, clock, hooks)
+        let notices = Self.notices(sender, workers: noticeWorkers, retry, clock, hooks)
         // Nobody but `notices` could keep a notice: while it is stopped, they are its dead letters.
-        let process = OrderProcess(services: services, clock: clock) { notices.queueOrKeep(contentsOf: $0) }
-        self.orders = WorkerActor("orders", workers: workers, clock: clock, label: \.id.rawValue) { command, context in
+        let process = OrderProcess(services: services, clock: clock, retry: retry) {
+            notices.queueOrKeep(contentsOf: $0)
+        }
+        self.orders = WorkerActor(
+            "orders", workers: workers, retry: retry, deadLetters: .max, clock: clock, label: \.id.rawValue
+        ) { command, context in
             try await process.run(command, context)
         } onError: { error, command, context in
+            guard !context.willRetry else { return }
             books.day.withLock { $0.fail(at: clock.now()) }
             await hooks.failed?(error, command, context)
         }
-        self.settled = WorkerActor("settled", clock: clock, label: \.order.id.rawValue) { paid, _ in
+        self.settled = WorkerActor("settled", deadLetters: .max, clock: clock, label: \.order.id.rawValue) { paid, _ in
             try books.day.withLock { (day: inout sending DaysBook) in try day.settle(paid, at: clock.now()) }
         }
         self.notices = notices
@@ -61,11 +68,14 @@ package final class OrderRoot: Sendable {
     }
 
     private static func notices(
-        _ sender: any NoticeSending, workers: Int, _ clock: ActorClock, _ hooks: Hooks
+        _ sender: any NoticeSending, workers: Int, _ retry: RetryPolicy, _ clock: ActorClock, _ hooks: Hooks
     ) -> WorkerActor<Notice, Void> {
-        WorkerActor("notices", workers: workers, clock: clock, label: \.order.rawValue) { notice, _ in
-            try await sender.send(notice)
+        WorkerActor(
+            "notices", workers: workers, retry: retry, deadLetters: .max, clock: clock, label: \.order.rawValue
+        ) { notice, _ in
+            try await sender.send(notice).value
         } onError: { error, notice, context in
+            guard !context.willRetry else { return }
             await hooks.noticeFailed?(error, notice, context)
         }
     }

@@ -1,5 +1,4 @@
 package import Actors
-internal import Synchronization
 
 /// The dialogue: what Bale says, Bane answers, and the subtitle shows.
 package final class DialogueScenario: Sendable {

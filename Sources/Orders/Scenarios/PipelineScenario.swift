@@ -1,5 +1,4 @@
 package import Actors
-internal import Synchronization
 
 /// A synthetic line of stages that do nothing but take time.
 package final class PipelineScenario: Sendable {
@@ -57,5 +56,5 @@ package final class PipelineScenario: Sendable {
 
 /// A day's book behind a lock.
 final class SharedBook: Sendable {
-    let day = Mutex(DaysBook())
+    let day = Locked(DaysBook())
 }

@@ -22,3 +22,8 @@ package struct IdempotencyKey: Hashable, Sendable {
 extension IdempotencyKey: CustomStringConvertible {
     package var description: String { "\(order)/\(step)" }
 }
+
+extension IdempotencyKey {
+    /// The order tells nearly all keys apart.
+    package func hash(into hasher: inout Hasher) { hasher.combine(order) }
+}

@@ -1,5 +1,5 @@
 /// Sends notices to the parties of an order.
 package protocol NoticeSending: Sendable {
-    /// Returns when the notice is on its way.
-    func send(_ notice: Notice) async throws(ServiceError)
+    /// Sends one; answered when it is on its way.
+    func send(_ notice: Notice) -> Reply<Void>
 }

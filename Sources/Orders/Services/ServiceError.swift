@@ -12,6 +12,16 @@ package enum ServiceError: Error, Hashable, Sendable {
     case cancelled
 }
 
+extension ServiceError {
+    /// Whether the same call may well succeed later.
+    package var isPassing: Bool {
+        switch self {
+        case .timedOut, .unavailable: true
+        case .notFound, .declined, .cancelled: false
+        }
+    }
+}
+
 extension ServiceError: CustomStringConvertible {
     package var description: String {
         switch self {

@@ -2,18 +2,17 @@
 package protocol Getting<Entity>: Sendable {
     /// What it keeps.
     associatedtype Entity: Sendable
-    /// The record of that id; throws `.notFound` when there is none.
-    func get(_ id: Identifier<Entity>) async throws(ServiceError) -> Entity
+    /// The record of that id; fails with `.notFound` when there is none.
+    func get(_ id: Identifier<Entity>) -> Reply<Entity>
 }
 
 /// A service that is told of something new.
 package protocol Creating<Entity>: Sendable {
     /// What it keeps.
     associatedtype Entity: Sendable
-    /// Creates the record and returns it as the service keeps it. With a key that it knows it creates nothing and gives
-    /// the same answer again.
-    @discardableResult
-    func create(_ entity: Entity, key: IdempotencyKey) async throws(ServiceError) -> Entity
+    /// Creates the record; the answer is the record as the service keeps it. With a key that it knows it creates nothing
+    /// and gives the same answer again.
+    func create(_ entity: Entity, key: IdempotencyKey) -> Reply<Entity>
 }
 
 /// A service that is told of a change.
@@ -21,7 +20,7 @@ package protocol Updating<Entity>: Sendable {
     /// What it keeps.
     associatedtype Entity: Sendable
     /// Replaces the record that has the id of `entity`. Doing it twice is the same as once.
-    func update(_ entity: Entity, key: IdempotencyKey) async throws(ServiceError)
+    func update(_ entity: Entity, key: IdempotencyKey) -> Reply<Void>
 }
 
 /// The seven services that an order needs.

@@ -1,5 +1,5 @@
 /// The command that the `orders` actor works on: an event that was accepted, with an id and a time.
-package struct PlaceOrder: Hashable, Sendable {
+package final class PlaceOrder: Sendable {
     /// The order's id, the caller's own or `ORD-<n>`; unique.
     package let id: OrderID
     /// When the order was accepted, on the root's clock.

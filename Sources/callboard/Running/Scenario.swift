@@ -39,7 +39,8 @@ struct Scenario: Sendable {
         let acks = try options.acks.map { try Acknowledgements(path: $0) }
         if let acks { hooks.accepted = { await acks.append($0) } }
         let root = OrderRoot(
-            services: mocks.services, notices: mocks.notices, workers: options.workers, hooks: hooks)
+            services: mocks.services, notices: mocks.notices, workers: options.workers,
+            retry: .backoff(attempts: 3, first: .milliseconds(100), factor: 4, limit: .seconds(5)), hooks: hooks)
         return Scenario(
             name: .orders, noun: "order", system: ActorSystem(root.actors),
             load: LoadDriver(

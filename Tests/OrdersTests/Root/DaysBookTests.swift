@@ -24,7 +24,7 @@ import Testing
 
     private static func paid(amount: Int) throws -> PaidOrder {
         let order = try Samples.order()
-        var payment = Payment(of: Invoice(for: order, promo: nil), method: "CASH")
+        var payment = Payment(of: Invoice(for: order))
         payment.amount = Cents(amount)
         return PaidOrder(order: order, payment: payment, paidAt: .seconds(6))
     }

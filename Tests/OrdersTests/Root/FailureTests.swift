@@ -5,11 +5,11 @@ import Testing
 
 /// Each row of the table of steps: what follows when it fails.
 @Suite struct FailureTests {
-    @Test(arguments: [
-        ("customer", "X-1"), ("merchant", "X-2"), ("promo", "X-3"), ("product", "X-4"),
-    ])
-    func rejectsAnOrderThatNamesWhatIsNotThere(service: String, id: String) async throws {
-        let stage = Stage()
+    @Test(
+        arguments: [("customer", "X-1"), ("merchant", "X-2"), ("promo", "X-3"), ("product", "X-4")],
+        Replies.allCases)
+    func rejectsAnOrderThatNamesWhatIsNotThere(missing: (service: String, id: String), replies: Replies) async throws {
+        let ((service, id), stage) = (missing, Stage(replies))
         var event = Samples.event
         switch service {
         case "customer": event.customer = CustomerID(id)
@@ -25,8 +25,9 @@ import Testing
         #expect(stage.mocks.order.endpoint.counts.calls == 0 && stage.notices.elements.isEmpty)
     }
 
-    @Test func leavesAnOrderAlone_whenAServiceIsDown() async throws {
-        let stage = Stage()
+    @Test(arguments: Replies.allCases)
+    func leavesAnOrderAlone_whenAServiceIsDown(_ replies: Replies) async throws {
+        let stage = Stage(replies)
         stage.mocks.merchant.endpoint.conduct.failing = 1
         try await stage.root.place(Samples.event)
         await stage.drain()
@@ -38,8 +39,9 @@ import Testing
         #expect(stage.mocks.order.endpoint.counts.calls == 0)
     }
 
-    @Test func rejectsWhatIsTooMuch() async throws {
-        let stage = Stage()
+    @Test(arguments: Replies.allCases)
+    func rejectsWhatIsTooMuch(_ replies: Replies) async throws {
+        let stage = Stage(replies)
         var event = Samples.event
         event.items = [LineItem("IT-001", quantity: .max)]
         try await stage.root.place(event)
@@ -48,9 +50,10 @@ import Testing
             stage.failures.elements == ["order ORD-1 is rejected: it comes to more than an amount can hold"])
     }
 
-    @Test func endsWithoutOrder_whenItIsNotCreated() async throws {
-        let stage = Stage()
-        stage.mocks.order.functions.create = { _, _ throws(ServiceError) in throw .unavailable("disk full") }
+    @Test(arguments: Replies.allCases)
+    func endsWithoutOrder_whenItIsNotCreated(_ replies: Replies) async throws {
+        let stage = Stage(replies)
+        stage.mocks.order.functions.create = { _, _ in .failed(.unavailable("disk full")) }
         try await stage.root.place(Samples.event)
         await stage.drain()
         #expect(
@@ -60,9 +63,10 @@ import Testing
         #expect(stage.mocks.invoice.endpoint.counts.calls == 0 && stage.notices.elements.isEmpty)
     }
 
-    @Test func cancelsTheOrder_whenThereIsNoInvoice() async throws {
-        let (stage, updates) = Self.stage()
-        stage.mocks.invoice.functions.create = { _, _ throws(ServiceError) in throw .unavailable("down") }
+    @Test(arguments: Replies.allCases)
+    func cancelsTheOrder_whenThereIsNoInvoice(_ replies: Replies) async throws {
+        let (stage, updates) = Self.stage(replies)
+        stage.mocks.invoice.functions.create = { _, _ in .failed(.unavailable("down")) }
         try await stage.root.place(Samples.event)
         await stage.drain()
         #expect(updates.elements == ["order cancelled ORD-1/cancel"])
@@ -74,9 +78,9 @@ import Testing
             ])
     }
 
-    @Test(arguments: ["CARD-001", "CHEQUE"])
-    func voidsAndCancels_andTellsBoth_whenThePaymentIsRefused(method: String) async throws {
-        let (stage, updates) = Self.stage()
+    @Test(arguments: ["CARD-001", "CHEQUE"], Replies.allCases)
+    func voidsAndCancels_andTellsBoth_whenThePaymentIsRefused(method: String, replies: Replies) async throws {
+        let (stage, updates) = Self.stage(replies)
         stage.mocks.declinePayments { _ in "no cover" }
         var event = Samples.event
         event.payment = PaymentMethodID(method)
@@ -93,11 +97,12 @@ import Testing
         #expect(stage.root.day.count == 0 && stage.root.day.failed == 1)
     }
 
-    @Test func saysWhatIsLeftOver_whenTakingBackFailsToo() async throws {
-        let stage = Stage()
+    @Test(arguments: Replies.allCases)
+    func saysWhatIsLeftOver_whenTakingBackFailsToo(_ replies: Replies) async throws {
+        let stage = Stage(replies)
         stage.mocks.declinePayments { _ in "no cover" }
-        stage.mocks.invoice.functions.update = { _, _ throws(ServiceError) in throw .timedOut }
-        stage.mocks.order.functions.update = { _, _ throws(ServiceError) in throw .unavailable("down") }
+        stage.mocks.invoice.functions.update = { _, _ in .failed(.timedOut) }
+        stage.mocks.order.functions.update = { _, _ in .failed(.unavailable("down")) }
         try await stage.root.place(Samples.event)
         await stage.drain()
         #expect(
@@ -108,17 +113,19 @@ import Testing
             ])
     }
 
-    @Test(arguments: [true, false])
-    func asksAgainByTheSameKey_whenThePaymentIsNotAnswered(isDone: Bool) async throws {
+    @Test(arguments: [true, false], Replies.allCases)
+    func asksAgainByTheSameKey_whenThePaymentIsNotAnswered(isDone: Bool, replies: Replies) async throws {
         let book = MemoryPaymentBook()
-        let stage = Stage(book: book)
+        let stage = Stage(replies, book: book)
         let keys = Collected<String>()
         let charge = stage.mocks.payment.functions.create
-        stage.mocks.payment.functions.create = { payment, key throws(ServiceError) in
+        stage.mocks.payment.functions.create = { payment, key in
             keys.append("\(key)")
-            if keys.elements.count > 1 { return try await charge(payment, key) }
-            if isDone { _ = try await charge(payment, key) }
-            throw .timedOut
+            if keys.elements.count > 1 { return charge(payment, key) }
+            return .coming { () throws(ServiceError) in
+                if isDone { _ = try await charge(payment, key).value }
+                throw .timedOut
+            }
         }
         try await stage.root.place(Samples.event)
         await stage.drain()
@@ -126,9 +133,10 @@ import Testing
         #expect(stage.root.day.count == 1 && book.count == 1)
     }
 
-    @Test func takesNothingBack_whenThePaymentStaysUnknown() async throws {
-        let (stage, updates) = Self.stage()
-        stage.mocks.payment.functions.create = { _, _ throws(ServiceError) in throw .timedOut }
+    @Test(arguments: Replies.allCases)
+    func takesNothingBack_whenThePaymentStaysUnknown(_ replies: Replies) async throws {
+        let (stage, updates) = Self.stage(replies)
+        stage.mocks.payment.functions.create = { _, _ in .failed(.timedOut) }
         try await stage.root.place(Samples.event)
         await stage.drain()
         #expect(updates.elements.isEmpty)
@@ -140,9 +148,10 @@ import Testing
             ])
     }
 
-    @Test func saysThatTheMoneyHasMoved_whenTheOrderCannotBeFlagged() async throws {
-        let stage = Stage()
-        stage.mocks.order.functions.update = { _, _ throws(ServiceError) in throw .unavailable("down") }
+    @Test(arguments: Replies.allCases)
+    func saysThatTheMoneyHasMoved_whenTheOrderCannotBeFlagged(_ replies: Replies) async throws {
+        let stage = Stage(replies)
+        stage.mocks.order.functions.update = { _, _ in .failed(.unavailable("down")) }
         try await stage.root.place(Samples.event)
         await stage.drain()
         #expect(
@@ -154,10 +163,14 @@ import Testing
     }
 
     /// A stage that writes down what is updated.
-    private static func stage() -> (Stage, Collected<String>) {
-        let (stage, updates) = (Stage(), Collected<String>())
-        stage.mocks.order.functions.update = { order, key in updates.append("order \(order.state) \(key)") }
-        stage.mocks.invoice.functions.update = { invoice, key in updates.append("invoice \(invoice.state) \(key)") }
+    private static func stage(_ replies: Replies) -> (Stage, Collected<String>) {
+        let (stage, updates) = (Stage(replies), Collected<String>())
+        stage.mocks.order.functions.update = { order, key in
+            .there(updates.append("order \(order.state) \(key)"))
+        }
+        stage.mocks.invoice.functions.update = { invoice, key in
+            .there(updates.append("invoice \(invoice.state) \(key)"))
+        }
         return (stage, updates)
     }
 }

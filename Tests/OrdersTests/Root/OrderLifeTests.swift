@@ -9,31 +9,55 @@ import Testing
         var life = OrderLife(Samples.command)
         #expect(life.start() == .fetch)
 
-        var move = life.proceed(.fetched(Samples.details))
-        guard case .create(var order) = move.action else { return #expect(Bool(false), "\(move.action)") }
-        #expect(order.state == .new && order.quote.total == Cents(1_500) && move.notices.isEmpty)
+        var action = life.proceed(.fetched(Samples.details))
+        guard case .create(var order) = action else { return #expect(Bool(false), "\(action)") }
+        #expect(order.state == .new && order.quote.total == Cents(1_500) && life.takeNotices().isEmpty)
 
-        move = life.proceed(.done)
-        let invoice = Invoice(for: order, promo: "DISC-10")
-        #expect(move.action == .invoice(invoice))
-        #expect(move.notices.map(\.email) == ["m@example"] && move.notices.map(\.subject) == [.placed])
+        action = life.proceed(.done)
+        let invoice = Invoice(for: order)
+        #expect(action == .invoice(invoice))
+        var notices = life.takeNotices()
+        #expect(notices.map(\.email) == ["m@example"] && notices.map(\.subject) == [.placed])
 
-        move = life.proceed(.done)
-        let payment = Payment(of: invoice, method: "CARD-001")
-        #expect(move.action == .pay(payment) && payment.amount == Cents(1_500))
-        #expect(move.notices.map(\.email) == ["c@example"])
-        #expect(move.notices.map(\.subject) == [.invoice(Cents(1_500))])
+        action = life.proceed(.done)
+        let payment = Payment(of: invoice)
+        #expect(action == .pay(payment) && payment.amount == Cents(1_500))
+        notices = life.takeNotices()
+        #expect(notices.map(\.email) == ["c@example"])
+        #expect(notices.map(\.subject) == [.invoice(Cents(1_500))])
 
-        move = life.proceed(.paid(payment, at: .seconds(6)))
+        action = life.proceed(.paid(payment, at: .seconds(6)))
         order.become(.invoiced)
         order.become(.paid)
-        #expect(move.action == .flagPaid(order) && move.notices.isEmpty)
+        #expect(action == .flagPaid(order) && life.takeNotices().isEmpty)
 
-        move = life.proceed(.done)
-        guard case .finish(let paid) = move.action else { return #expect(Bool(false), "\(move.action)") }
-        #expect(paid.order == order && paid.latency == .seconds(1))
-        #expect(move.notices.map(\.email) == ["m@example", "c@example"])
-        #expect(move.notices.allSatisfy { $0.subject == .paid(Cents(1_500)) })
+        action = life.proceed(.done)
+        guard case .finish(let paid) = action else { return #expect(Bool(false), "\(action)") }
+        #expect(paid.order == order && paid.payment == payment && paid.latency == .seconds(1))
+        notices = life.takeNotices()
+        #expect(notices.map(\.email) == ["m@example", "c@example"])
+        #expect(notices.allSatisfy { $0.subject == .paid(Cents(1_500)) })
+    }
+
+    /// Records are equal that are of the same order and state: what they say is looked at here, one by one.
+    @Test func saysOnEveryRecordWhatTheCommandAndTheServicesSaid() throws {
+        var life = OrderLife(Samples.command)
+        guard case .create(let order) = life.proceed(.fetched(Samples.details)),
+            case .invoice(let invoice) = life.proceed(.done),
+            case .pay(let payment) = life.proceed(.done),
+            case .flagPaid(let flagged) = life.proceed(.paid(payment, at: .seconds(6))),
+            case .finish(let paid) = life.proceed(.done)
+        else { return #expect(Bool(false), "not the way that ends well") }
+
+        for order in [order, flagged, paid.order] { try Self.check(order) }
+        #expect(order.state == .new && flagged.state == .paid && paid.order.state == .paid)
+        #expect(invoice.id == "INV-ORD-1" && invoice.order == "ORD-1" && invoice.customer == "CUST-001")
+        #expect(invoice.promo == "DISC-10" && invoice.quote == order.quote && invoice.state == .open)
+        for payment in [payment, paid.payment] {
+            #expect(payment.id == "PAY-ORD-1" && payment.invoice == "INV-ORD-1")
+            #expect(payment.method == "CARD-001" && payment.amount == Cents(1_500))
+        }
+        #expect(life.takeNotices().map(\.name) == ["Merchant", "Customer", "Merchant", "Customer"])
     }
 
     @Test func endsOnEveryWay_andNeverTakesBackWhatMayBePaid() {
@@ -51,6 +75,17 @@ import Testing
             var life = OrderLife(Samples.command)
             _ = life.proceed(.done)
         }
+    }
+
+    private static func check(_ order: Order) throws {
+        #expect(order.id == "ORD-1" && order.acceptedAt == .seconds(5))
+        #expect(order.customer == Samples.customer && order.merchant == Samples.merchant)
+        let items = [
+            Order.Item(product: "ITEM-001", name: "One", quantity: 1, price: Cents(1_000)),
+            Order.Item(product: "ITEM-002", name: "Two", quantity: 2, price: Cents(333)),
+        ]
+        #expect(order.items == items)
+        #expect(order.quote == (try Quote(items, discount: 10)))
     }
 
     /// An action with the notices that came with it.
@@ -83,9 +118,9 @@ import Testing
         for answer in answers {
             var (next, life) = (way, life)
             next[next.count - 1].answer = answer
-            let move = life.proceed(answer)
-            next.append(Step(action: move.action, notices: move.notices))
-            walk(next, life, move.action, into: &ways)
+            let action = life.proceed(answer)
+            next.append(Step(action: action, notices: life.takeNotices()))
+            walk(next, life, action, into: &ways)
         }
     }
 

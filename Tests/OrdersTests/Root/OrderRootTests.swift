@@ -4,8 +4,9 @@ import TestKit
 import Testing
 
 @Suite struct OrderRootTests {
-    @Test func settlesTheArticlesHundredOrders() async throws {
-        let stage = Stage()
+    @Test(arguments: Replies.allCases)
+    func settlesTheArticlesHundredOrders(_ replies: Replies) async throws {
+        let stage = Stage(replies)
         let placement = try await stage.root.place(contentsOf: Array(repeating: Samples.event, count: 100))
         await stage.drain()
 
@@ -53,8 +54,9 @@ import Testing
         #expect(steps == ["fetch", "order", "invoice", "payment", "paid"])
     }
 
-    @Test func asksForEachDistinctProductOnce() async throws {
-        let stage = Stage()
+    @Test(arguments: Replies.allCases)
+    func asksForEachDistinctProductOnce(_ replies: Replies) async throws {
+        let stage = Stage(replies)
         var event = Samples.event
         event.items = [
             LineItem("IT-001", quantity: 1), LineItem("IT-002", quantity: 1), LineItem("IT-001", quantity: 3),
@@ -103,8 +105,9 @@ import Testing
         #expect(stage.root.day.count == 1)
     }
 
-    @Test func paysAnOrder_andKeepsItsNotices_whileNoticesIsStopped() async throws {
-        let stage = Stage()
+    @Test(arguments: Replies.allCases)
+    func paysAnOrder_andKeepsItsNotices_whileNoticesIsStopped(_ replies: Replies) async throws {
+        let stage = Stage(replies)
         await stage.root.notices.stop()
         try await stage.root.place(Samples.event)
         await stage.root.orders.drain()

@@ -4,10 +4,10 @@ import TestKit
 import Testing
 
 @Suite struct MockServiceTests {
-    @Test func answersAtOnce_withoutLatency() async throws {
-        // A clock that nobody advances: whoever slept on it would stay.
-        let mocks = MockServices(latency: .zero, clock: ActorClock(ManualClock()))
-        #expect(try await mocks.customer.get("CUST-999").name == "Customer 999")
+    @Test func answersAtOnce_withoutLatency() {
+        let mocks = MockServices(latency: .zero)
+        guard case .there(let customer) = mocks.customer.get("CUST-999") else { return #expect(Bool(false)) }
+        #expect(customer.name == "Customer 999")
         #expect(mocks.customer.endpoint.counts.calls == 1)
     }
 
@@ -15,7 +15,7 @@ import Testing
         let clock = ManualClock()
         let mocks = MockServices(latency: .milliseconds(20), clock: ActorClock(clock))
         mocks.customer.endpoint.conduct.slowness = 3
-        async let customer = mocks.customer.get("CUST-001")
+        async let customer = mocks.customer.get("CUST-001").value
         await clock.sleepers(1)
         clock.advance(by: .milliseconds(59))
         await clock.sleepers(1)
@@ -23,15 +23,36 @@ import Testing
         #expect(try await customer.id == "CUST-001")
     }
 
-    @Test func doesNotGetSlower_howeverOftenItIsCalled() async throws {
+    @Test(arguments: [false, true])
+    func doesNotGetSlower_howeverOftenItIsCalled(isSet: Bool) async throws {
         let mocks = MockServices(latency: .zero)
-        let notice = Notice(order: "ORD-1", email: "c@example", name: "Customer", subject: .placed)
+        if isSet { mocks.notices.deliver = { _ in } }
+        let notice = Notice(to: .customer, of: try Samples.order(), .placed)
         func time(of calls: Int) async throws -> Duration {
-            try await ContinuousClock().measure { for _ in 0..<calls { try await mocks.notices.send(notice) } }
+            try await ContinuousClock().measure { for _ in 0..<calls { try await mocks.notices.send(notice).value } }
         }
         let first = try await time(of: 2_000)
         _ = try await time(of: 50_000)
         #expect(try await time(of: 2_000) < first * 20 + .milliseconds(100))
+    }
+
+    @Test func aChangeHoldsFromTheNextCallOn() async throws {
+        let clock = ManualClock()
+        let mocks = MockServices(latency: .milliseconds(20), clock: ActorClock(clock))
+        let sent = Collected<String>()
+        mocks.notices.deliver = { _ in sent.append("before") }
+        let notice = Notice(to: .customer, of: try Samples.order(), .placed)
+        let (record, delivery) = (mocks.customer.get("CUST-001"), mocks.notices.send(notice))
+        mocks.customer.functions.get = { _ in .failed(.unavailable("down")) }
+        mocks.notices.deliver = { _ in sent.append("after") }
+
+        async let customer = record.value
+        async let delivered: Void = delivery.value
+        await clock.sleepers(2)
+        clock.advance(by: .milliseconds(20))
+        #expect(try await customer.id == "CUST-001")
+        try await delivered
+        #expect(sent.elements == ["before"])
     }
 
     @Test func noticesTakeATenthOfTheTime() {
@@ -47,7 +68,7 @@ import Testing
             mocks.product.endpoint.conduct.timingOut = 0.1
             mocks.product.endpoint.conduct.patience = .zero
             var failed: [Int] = []
-            for call in 0..<1_000 where (try? await mocks.product.get("IT-001")) == nil { failed.append(call) }
+            for call in 0..<1_000 where (try? await mocks.product.get("IT-001").value) == nil { failed.append(call) }
             #expect(mocks.product.endpoint.counts.faults == failed.count)
             return failed
         }
@@ -62,10 +83,10 @@ import Testing
         let mocks = MockServices(latency: .zero, book: book)
         mocks.payment.endpoint.conduct.timingOut = 1
         mocks.payment.endpoint.conduct.patience = .zero
-        let payment = Payment(of: Invoice(for: try Samples.order(), promo: nil), method: "CASH")
+        let payment = Payment(of: Invoice(for: try Samples.order()))
         for number in 0..<400 {
             let key = IdempotencyKey(order: OrderID("\(number)"), step: "payment")
-            await #expect(throws: ServiceError.timedOut) { try await mocks.payment.create(payment, key: key) }
+            await #expect(throws: ServiceError.timedOut) { try await mocks.payment.create(payment, key: key).value }
         }
         #expect((150...250).contains(book.count))
     }
@@ -75,7 +96,7 @@ import Testing
         let mocks = MockServices(latency: .milliseconds(20), clock: ActorClock(clock))
         mocks.merchant.endpoint.conduct.jitter = .milliseconds(5)
         for _ in 0..<50 {
-            async let merchant = mocks.merchant.get("MRCN-001")
+            async let merchant = mocks.merchant.get("MRCN-001").value
             await clock.sleepers(1)
             clock.advance(by: .milliseconds(14))
             await clock.sleepers(1)
@@ -88,7 +109,7 @@ import Testing
         let clock = ManualClock()
         let mocks = MockServices(clock: ActorClock(clock))
         let call = Task { () async -> ServiceError? in
-            do throws(ServiceError) { _ = try await mocks.customer.get("CUST-001") } catch { return error }
+            do throws(ServiceError) { _ = try await mocks.customer.get("CUST-001").value } catch { return error }
             return nil
         }
         await clock.sleepers(1)

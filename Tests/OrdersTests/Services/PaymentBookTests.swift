@@ -35,17 +35,17 @@ final class BookPath: Sendable {
         let file = try BookPath()
         let book: any PaymentBook = kind == .memory ? MemoryPaymentBook() : try FilePaymentBook(path: file.path)
         let key = IdempotencyKey(order: "ORD-1", step: "payment")
-        #expect(await book.amount(for: key) == nil)
+        #expect(book.amount(for: key) == nil)
 
         let answers = try await withThrowingTaskGroup { group in
-            for amount in 1...50 { group.addTask { try await book.charge(Cents(amount), key: key) } }
+            for amount in 1...50 { group.addTask { try await book.charge(Cents(amount), key: key).value } }
             return try await group.reduce(into: Set<Cents>()) { $0.insert($1) }
         }
         #expect(answers.count == 1)
-        #expect(await book.amount(for: key) == answers.first)
+        #expect(book.amount(for: key) == answers.first)
 
         let other = IdempotencyKey(order: "ORD-2", step: "payment")
-        #expect(try await book.charge(Cents(7), key: other) == Cents(7))
+        #expect(try await book.charge(Cents(7), key: other).value == Cents(7))
     }
 }
 
@@ -53,9 +53,9 @@ final class BookPath: Sendable {
     @Test func remembersAtLeastTheLastKeys_andNotAllForEver() async throws {
         let book = MemoryPaymentBook(limit: 10)
         func key(_ number: Int) -> IdempotencyKey { IdempotencyKey(order: OrderID("\(number)"), step: "payment") }
-        for number in 1...100 { _ = try await book.charge(Cents(number), key: key(number)) }
-        for number in 91...100 { #expect(await book.amount(for: key(number)) == Cents(number)) }
-        #expect(await book.amount(for: key(1)) == nil)
+        for number in 1...100 { _ = try await book.charge(Cents(number), key: key(number)).value }
+        for number in 91...100 { #expect(book.amount(for: key(number)) == Cents(number)) }
+        #expect(book.amount(for: key(1)) == nil)
         #expect(book.count == 100)
     }
 }
@@ -65,11 +65,11 @@ final class BookPath: Sendable {
 
     @Test func answersAgainWhatAnEarlierProcessCharged() async throws {
         let file = try BookPath()
-        _ = try await FilePaymentBook(path: file.path).charge(Cents(1_500), key: key)
+        _ = try await FilePaymentBook(path: file.path).charge(Cents(1_500), key: key).value
         #expect(try file.read() == "ORD-1/payment 1500\n")
 
         let again = try FilePaymentBook(path: file.path)
-        #expect(try await again.charge(Cents(99), key: key) == Cents(1_500))
+        #expect(try await again.charge(Cents(99), key: key).value == Cents(1_500))
         #expect(try file.read() == "ORD-1/payment 1500\n")
     }
 
@@ -78,7 +78,7 @@ final class BookPath: Sendable {
         try file.write("ORD-1/payment 1500\nORD-2/payment 12")
         let book = try FilePaymentBook(path: file.path)
         #expect(book.count == 1)
-        _ = try await book.charge(Cents(1_234), key: IdempotencyKey(order: "ORD-2", step: "payment"))
+        _ = try await book.charge(Cents(1_234), key: IdempotencyKey(order: "ORD-2", step: "payment")).value
         #expect(try file.read() == "ORD-1/payment 1500\nORD-2/payment 1234\n")
     }
 
@@ -110,16 +110,16 @@ final class BookPath: Sendable {
             getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
             limit.rlim_cur = 24
             setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-            _ = try await book.charge(Cents(1_500), key: IdempotencyKey(order: "ORD-1", step: "payment"))
+            _ = try await book.charge(Cents(1_500), key: IdempotencyKey(order: "ORD-1", step: "payment")).value
             let second = IdempotencyKey(order: "ORD-2", step: "payment")
-            let error = await #expect(throws: ServiceError.self) { try await book.charge(Cents(7), key: second) }
+            let error = await #expect(throws: ServiceError.self) { try await book.charge(Cents(7), key: second).value }
             #expect(error == .unavailable("the payment book cannot be written: file too large"))
             #expect(try file.read() == "ORD-1/payment 1500\n")
-            #expect(await book.amount(for: second) == nil)
+            #expect(book.amount(for: second) == nil)
 
             limit.rlim_cur = limit.rlim_max
             setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-            _ = try await book.charge(Cents(7), key: second)
+            _ = try await book.charge(Cents(7), key: second).value
             #expect(try file.read() == "ORD-1/payment 1500\nORD-2/payment 7\n")
         }
     }
