@@ -2,9 +2,8 @@
 public struct WorkerContext: Sendable {
     @usableFromInline let desk: WorkerDesk
     /// Which of the actor's messages it is.
-    @usableFromInline let message: Int
-    /// Which attempt at this message it is, from 1.
-    public let attempt: Int
+    @usableFromInline var message: Int
+    @usableFromInline var tries: Int
     /// In an error handler: whether the message will be tried again; else it becomes a dead letter.
     public internal(set) var willRetry = false
 
@@ -12,8 +11,11 @@ public struct WorkerContext: Sendable {
     init(desk: WorkerDesk, message: Int, attempt: Int) {
         self.desk = desk
         self.message = message
-        self.attempt = attempt
+        tries = attempt
     }
+
+    /// Which attempt at this message it is, from 1.
+    @inlinable public var attempt: Int { tries }
 
     /// The name of the actor.
     public var actor: String { desk.actor }

@@ -180,10 +180,11 @@ extension InboxWorld {
 }
 
 extension Backlog {
-    var elements: [Element] { rest.isEmpty ? Array(front) : Array(front) + rest.flatMap { Array($0) } }
+    var elements: [Element] { Array(front) + middle.flatMap { Array($0) } + Array(back) }
 
     func forEach(_ body: (Element) -> Void) {
         for element in front { body(element) }
-        for chunk in rest { for element in chunk { body(element) } }
+        for chunk in middle { for element in chunk { body(element) } }
+        for element in back { body(element) }
     }
 }

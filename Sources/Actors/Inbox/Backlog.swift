@@ -9,8 +9,11 @@ struct Backlog<Element: Sendable>: Sendable {
     /// A chunk of at least so many is taken whole; copying fewer costs less than growing a new one.
     @inlinable static var worthwhile: Int { 8 }
 
+    /// What is taken next.
     @usableFromInline var front = Deque<Element>()
-    @usableFromInline var rest = Deque<Deque<Element>>()
+    @usableFromInline var middle = Deque<Deque<Element>>()
+    /// What came last.
+    @usableFromInline var back = Deque<Element>()
     @usableFromInline var count = 0
     /// Empty chunks to go on with, so that a steady stream allocates nothing.
     @usableFromInline var spares: [Deque<Element>] = []
@@ -23,21 +26,21 @@ struct Backlog<Element: Sendable>: Sendable {
     var isEmpty: Bool { count == 0 }
 
     @inlinable
-    var first: Element? { front.first }
+    var first: Element? { front.first ?? middle.first?.first ?? back.first }
 
     @inlinable
+    @inline(__always)
     mutating func append(_ element: Element) {
         count += 1
-        if rest.isEmpty, front.count < Self.chunk { return front.append(element) }
-        if rest.isEmpty || rest[rest.count - 1].count >= Self.chunk { rest.append(newChunk()) }
-        rest[rest.count - 1].append(element)
+        if back.count >= Self.chunk { beginChunk() }
+        back.append(element)
     }
 
     @inlinable
     mutating func prepend(_ element: Element) {
         count += 1
         if front.count >= Self.chunk {
-            rest.prepend(front)
+            middle.prepend(front)
             front = newChunk()
         }
         front.prepend(element)
@@ -49,25 +52,17 @@ struct Backlog<Element: Sendable>: Sendable {
         for element in elements.reversed() { prepend(element) }
     }
 
-    @inlinable
-    mutating func newChunk() -> Deque<Element> {
-        spares.popLast() ?? Deque(minimumCapacity: Self.chunk)
-    }
-
     /// Takes out the first `limit` elements, or fewer: at least one unless it is empty.
     /// - Parameter spare: an empty chunk that the caller has no use for; it is kept instead of what is taken, or left.
     @inlinable
     mutating func takeFirst(_ limit: Int, spare: inout Deque<Element>) -> Deque<Element> {
+        if front.isEmpty { refill() }
         let taken = min(limit, front.count)
         count -= taken
         guard taken == front.count, taken >= Self.worthwhile else { return takeSome(taken) }
         let chunk = front
         front = spare
         spare = Deque()
-        if let next = rest.popFirst() {
-            if spares.count < Self.mostSpares { spares.append(front) }
-            front = next
-        }
         return chunk
     }
 
@@ -75,15 +70,37 @@ struct Backlog<Element: Sendable>: Sendable {
     mutating func takeSome(_ count: Int) -> Deque<Element> {
         var some = Deque<Element>(minimumCapacity: count)
         for _ in 0..<count { some.append(front.removeFirst()) }
-        if front.isEmpty, let next = rest.popFirst() { front = next }
         return some
+    }
+
+    /// Goes on with the next chunk.
+    @inlinable
+    mutating func refill() {
+        guard let next = middle.popFirst() else { return swap(&front, &back) }
+        if spares.count < Self.mostSpares { spares.append(front) }
+        front = next
+    }
+
+    /// The last chunk is full.
+    @inlinable
+    mutating func beginChunk() {
+        middle.append(back)
+        back = newChunk()
+    }
+
+    @inlinable
+    mutating func newChunk() -> Deque<Element> {
+        var chunk = spares.popLast() ?? Deque()
+        chunk.reserveCapacity(Self.chunk)
+        return chunk
     }
 
     /// Takes everything out, in order.
     @usableFromInline
     mutating func takeAll() -> Deque<Element> {
         var all = front
-        for chunk in rest { all.append(contentsOf: chunk) }
+        for chunk in middle { all.append(contentsOf: chunk) }
+        all.append(contentsOf: back)
         self = Self()
         return all
     }

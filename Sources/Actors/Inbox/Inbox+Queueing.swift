@@ -107,6 +107,7 @@ extension Inbox {
     }
 
     @inlinable
+    @inline(__always)
     mutating func accept(_ count: Int) -> Effects {
         let bursts = accepted / Self.burst
         accepted += count

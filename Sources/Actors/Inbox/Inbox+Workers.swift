@@ -35,8 +35,15 @@ extension Inbox {
     }
 
     @inlinable
+    @inline(__always)
     mutating func nextToStart() -> (worker: Int, run: Int)? {
-        guard starting == nil, waiting > 0, isWorking, let worker = idle.popLast() else { return nil }
+        guard starting == nil, waiting > 0, isWorking, !idle.isEmpty else { return nil }
+        return startIdle()
+    }
+
+    @inlinable
+    mutating func startIdle() -> (worker: Int, run: Int) {
+        let worker = idle.removeLast()
         lastRun += 1
         workers[worker].activity = .claimed
         workers[worker].run = lastRun

@@ -58,7 +58,7 @@ extension WorkerActor {
         read(&now, &slice, &kit.tally)
         switch result {
         case .success(let output):
-            if passesOn(output, of: envelope, stint, at: now) { return .completed }
+            if passesOn(output, of: envelope, stint, stint.pass, at: now) { return .completed }
             return await handOn(output, stint, index, &now)
         case .failure(let error): return await failed(error, stint, index, kit.desk)
         }
@@ -71,16 +71,20 @@ extension WorkerActor {
         _ kit: inout WorkerKit<Message>,
         _ now: inout UInt64, _ slice: inout Slice
     ) -> PlainEnd<Output> {
+        // Held once for the hand, not anew for each message.
+        let pass = stint.pass
+        var context = stint.context(index, kit.desk)
         while true {
             let envelope = stint.hand[index]
             kit.tally.begin(envelope.pendingSince, at: now)
-            let result = Result { try processor(envelope.message, stint.context(index, kit.desk)) }
+            (context.message, context.tries) = (stint.ordinal + index, Int(envelope.attempt))
+            let result = Result { try processor(envelope.message, context) }
             if kit.tally.wantsClock(stint.clockStride) || index + 1 == stint.hand.count {
                 read(&now, &slice, &kit.tally)
             }
             switch result {
             case .success(let output):
-                if passesOn(output, of: envelope, stint, at: now) { break }
+                if passesOn(output, of: envelope, stint, pass, at: now) { break }
                 read(&now, &slice, &kit.tally)
                 return .returned(output)
             case .failure(let error):
@@ -111,10 +115,11 @@ extension WorkerActor {
     /// - Returns: false when there is more to it: then nothing has been done.
     @inlinable
     func passesOn(
-        _ output: Output, of envelope: Envelope<Message>, _ stint: Stint<Message, Output>, at now: UInt64
+        _ output: Output, of envelope: Envelope<Message>, _ stint: Stint<Message, Output>,
+        _ pass: (@Sendable (Output, UInt64) -> Forwarding)?, at now: UInt64
     ) -> Bool {
         guard wirings.load(ordering: .acquiring) == stint.wirings, envelope.file == 0 else { return false }
-        guard let pass = stint.pass else { return stint.isEnd }
+        guard let pass else { return stint.isEnd }
         if case .taken = pass(output, now) { return true }
         return false
     }

@@ -32,7 +32,7 @@ package final class MockEndpoint: Sendable {
     private let state: Locked<State>
     /// Whether the conduct is plain.
     private let isPlain: Atomic<Bool>
-    private let plainCalls = Atomic(0)
+    private let plainCalls = StripedCount()
 
     package init(_ name: String, conduct: MockConduct, clock: ActorClock, seed: UInt64) {
         self.name = name
@@ -55,14 +55,14 @@ package final class MockEndpoint: Sendable {
     /// What it has seen so far.
     package var counts: Counts {
         var counts = state.withLock { $0.counts }
-        counts.calls += plainCalls.load(ordering: .relaxed)
+        counts.calls += plainCalls.value
         return counts
     }
 
     /// Begins a call; nil when it is answered at once, which then is the whole of it.
     func begin() -> Call? {
         guard !isPlain.load(ordering: .acquiring) else {
-            plainCalls.add(1, ordering: .relaxed)
+            plainCalls.add()
             return nil
         }
         return state.withLock { $0.begin() }

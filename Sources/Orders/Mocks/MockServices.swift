@@ -39,10 +39,9 @@ package struct MockServices: Sendable {
         product = .knowing(MockCatalogue.product, at: endpoint("product"))
         order = MockService(endpoint("order"))
         invoice = MockService(endpoint("invoice"))
-        payment = MockService(endpoint("payment"))
+        payment = MockService(endpoint("payment"), Self.charging(book) { _ in nil })
         notices = MockNoticeSender(endpoint("notices", latency / 10))
         self.book = book
-        declinePayments { _ in nil }
     }
 
     /// The seven as an order sees them.
@@ -63,8 +62,15 @@ package struct MockServices: Sendable {
     /// From now on payments are declined for the reason that `declines` gives. What is in the book is answered all the
     /// same.
     package func declinePayments(_ declines: @escaping Declines) {
-        let book = book
-        payment.functions.create = { payment, key in Self.charge(payment, key, in: book, declines) }
+        payment.functions = Self.charging(book, declines)
+    }
+
+    private static func charging(
+        _ book: any PaymentBook, _ declines: @escaping Declines
+    ) -> MockService<Payment>.Functions {
+        var functions = MockService<Payment>.Functions()
+        functions.create = { payment, key in charge(payment, key, in: book, declines) }
+        return functions
     }
 
     private static func charge(

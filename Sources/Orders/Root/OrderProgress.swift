@@ -1,4 +1,5 @@
 internal import Actors
+internal import Synchronization
 
 /// How far orders are that wait to be tried again, so that they go on where they were.
 final class OrderProgress: Sendable {
@@ -9,13 +10,22 @@ final class OrderProgress: Sendable {
     }
 
     private let places = Locked<[OrderID: Place]>([:])
+    /// Whether there are any: nearly never, and every order asks.
+    private let isInUse = Atomic(false)
 
     /// Takes out where that order is; nil for one that has not begun.
     func take(_ order: OrderID) -> Place? {
-        places.withLock { $0.isEmpty ? nil : $0.removeValue(forKey: order) }
+        guard isInUse.load(ordering: .acquiring) else { return nil }
+        return places.withLock { places in
+            defer { isInUse.store(!places.isEmpty, ordering: .releasing) }
+            return places.removeValue(forKey: order)
+        }
     }
 
     func keep(_ order: OrderID, _ place: Place) {
-        places.withLock { $0[order] = place }
+        places.withLock { places in
+            places[order] = place
+            isInUse.store(true, ordering: .releasing)
+        }
     }
 }
