@@ -103,6 +103,10 @@ extension WorkerActor {
     /// Queues a message whose output somebody waits for.
     /// - Returns: the number of its place in the line, when it waits for room.
     private func queue(_ message: Message, for reply: Reply<Output>) -> Int? {
+        if let store {
+            Task { await ask(message, reply, in: store) }
+            return nil
+        }
         let now = clock.nanoseconds()
         let refuse = { @Sendable (error: QueueError<Message>) in reply.give(.failure(.notAccepted(error))) }
         let isOwn = RunningProcessor.actor == ObjectIdentifier(self)
@@ -113,7 +117,7 @@ extension WorkerActor {
             let place = state.inbox.wait([message], origin: nil, reply: reply) { answer in
                 switch answer {
                 case .accepted: reply.findRoom()
-                case .stopped: refuse(.stopped(refused: [message]))
+                case .stopped, .failed: refuse(.stopped(refused: [message]))
                 case .cancelled: break
                 }
             }
@@ -121,7 +125,7 @@ extension WorkerActor {
         }
         switch reception {
         case .accepted(let effects): perform(effects)
-        case .stopped: refuse(.stopped(refused: [message]))
+        case .stopped, .failed: refuse(.stopped(refused: [message]))
         case .full: if isOwn { refuse(.wouldDeadlock(refused: [message])) }
         }
         return place

@@ -22,6 +22,10 @@ final class Outlet<Output: Sendable>: Sendable {
     let handOn: @Sendable (Output, _ from: ObjectIdentifier, _ isEnding: @Sendable () -> Bool) async -> Bool
     /// Lets in what that actor's workers wait to hand on.
     let push: @Sendable (ObjectIdentifier) -> Void
+    /// Where the target's messages are stored; nil where they are not.
+    let home: ObjectIdentifier?
+    /// Keeps room for an output of that actor, which is committed together with what it came of.
+    let keepRoom: @Sendable (Output, _ from: ObjectIdentifier, _ isEnding: @Sendable () -> Bool) async -> Room
     /// Tells the target that this actor's outputs go elsewhere.
     @usableFromInline let leave: @Sendable (ObjectIdentifier) -> Void
     /// Which outputs it is for; nil for all that nobody chose.
@@ -36,6 +40,8 @@ final class Outlet<Output: Sendable>: Sendable {
         self.target = ObjectIdentifier(target)
         self.forward = forward
         handOn = { output, origin, isEnding in await target.letIn(output, from: origin, isEnding) }
+        home = target.store?.home
+        keepRoom = { output, origin, isEnding in await target.keepRoom(for: output, from: origin, isEnding) }
         push = { target.push(from: $0) }
         leave = { target.remove(upstream: $0) }
         self.isChosen = isChosen

@@ -8,11 +8,14 @@ public enum QueueError<Message: Sendable>: Error, Sendable {
     case cancelled(refused: [Message])
     /// The caller is the actor's own processor, and the inbox is full: it would wait for itself.
     case wouldDeadlock(refused: [Message])
+    /// The store of the actor's inbox does not work, for this reason: nothing is reported as accepted that is not there.
+    case failed(refused: [Message], StoreFailure)
 
     /// The messages that were not accepted, in the caller's order.
     public var refused: [Message] {
         switch self {
-        case .full(let messages), .stopped(let messages), .cancelled(let messages), .wouldDeadlock(let messages):
+        case .full(let messages), .stopped(let messages), .cancelled(let messages), .wouldDeadlock(let messages),
+            .failed(let messages, _):
             messages
         }
     }
@@ -24,6 +27,7 @@ public enum QueueError<Message: Sendable>: Error, Sendable {
         case .stopped(let messages): .stopped(refused: messages.map(transform))
         case .cancelled(let messages): .cancelled(refused: messages.map(transform))
         case .wouldDeadlock(let messages): .wouldDeadlock(refused: messages.map(transform))
+        case .failed(let messages, let failure): .failed(refused: messages.map(transform), failure)
         }
     }
 }
@@ -37,6 +41,7 @@ extension QueueError: CustomStringConvertible {
         case .stopped: "\(messages) not accepted: the actor is stopped"
         case .cancelled: "\(messages) not accepted: the task that waited for room was cancelled"
         case .wouldDeadlock: "\(messages) not accepted: the actor's own processor would wait for room in its full inbox"
+        case .failed(_, let failure): "\(messages) not accepted: \(failure)"
         }
     }
 }

@@ -103,16 +103,21 @@ extension WorkerActor {
         }
     }
 
-    /// Opens a stopped actor again.
+    /// Opens a stopped actor again, or has one try again whose store failed.
     /// - Parameter withPending: whether what the stop handed back is put back, at its old place. Without, it stays the
-    ///   caller's and is forgotten here.
-    /// - Returns: false unless the actor was stopped.
+    ///   caller's and is forgotten here, in its store, too.
+    /// - Returns: false unless the actor was stopped or failed.
     @discardableResult
     public func restart(withPending: Bool) -> Bool {
+        if state.withLock({ $0.inbox.phase == .failed }) {
+            store?.reopen()
+            return true
+        }
         let now = clock.nanoseconds()
         guard let restart = state.withLock({ $0.inbox.restart(withPending: withPending, at: now) }) else {
             return false
         }
+        if let store, !restart.givenBack.isEmpty { giveBack(restart.givenBack, in: store) }
         perform(restart.effects)
         return true
     }
@@ -161,6 +166,7 @@ extension WorkerActor {
         for idler in news.idlers { idler() }
         if let end = news.end { for ender in news.enders { ender(end) } }
         if news.isDraining { settle() }
+        if news.recovers { recoverAside() }
     }
 
     /// Ends a drain when nothing is pending here nor up the line; else has the upstream call again.
@@ -221,15 +227,27 @@ extension WorkerActor.State {
         @usableFromInline var enders: [@Sendable (WorkerActor.End) -> Void] = []
         @usableFromInline var end: WorkerActor.End?
         @usableFromInline var isDraining = false
+        /// Nothing is under way, and the store works again.
+        @usableFromInline var recovers = false
 
         @inlinable
         init() {}
+    }
+
+    @usableFromInline
+    mutating func recovery() -> News? {
+        guard isStoreBack else { return nil }
+        isStoreBack = false
+        var news = News()
+        news.recovers = true
+        return news
     }
 
     /// - Returns: nil when nobody waits for it.
     @inlinable
     mutating func news(of consequence: Consequence) -> News? {
         guard consequence != .none else { return nil }
+        if consequence == .quiet { return recovery() }
         guard !enders.isEmpty || !idlers.isEmpty || !observers.isEmpty || inbox.phase == .draining else { return nil }
         var news = inbox.phase == .stopped ? takeEnders(inbox.wasDrained ? .drained : .stopped) : News()
         if inbox.pending == 0 { news.idlers = takeIdlers() }

@@ -6,12 +6,15 @@ extension WorkerActor {
     }
 
     @usableFromInline
-    static func rules(_ inbox: InboxLimit, _ timeout: Duration?, _ deadLetters: Int) -> Inbox<Message, Output>.Rules {
+    static func rules(
+        _ inbox: InboxLimit, _ timeout: Duration?, _ deadLetters: Int, _ window: Int?
+    ) -> Inbox<Message, Output>.Rules {
         precondition(deadLetters >= 0, "an actor keeps no dead letters, or some")
         var rules = Inbox<Message, Output>.Rules()
         rules.capacity = inbox.count
         rules.timeout = timeout?.inNanoseconds
         rules.deadLetters = deadLetters
+        rules.window = window
         return rules
     }
 

@@ -6,13 +6,14 @@ extension WorkerActor {
     /// - Throws: ``QueueError`` with the message: `.stopped`, `.cancelled` while it waits, or `.wouldDeadlock`.
     @inlinable
     nonisolated(nonsending) public func queue(_ message: Message) async throws(QueueError<Message>) {
+        if let store { return try await queue([message], in: store) }
         let now = clock.nanoseconds()
         switch state.withLock({ $0.inbox.queue(message, at: now) }) {
         case .accepted(let effects):
             perform(effects)
             if effects.givesWay { await Task.yield() }
-        case .stopped: throw .stopped(refused: [message])
         case .full: try await waitForRoom([message])
+        case .stopped, .failed: throw .stopped(refused: [message])
         }
     }
 
@@ -33,25 +34,28 @@ extension WorkerActor {
         contentsOf messages: some Collection<Message>
     ) async throws(QueueError<Message>) {
         guard !messages.isEmpty else { return }
+        if let store { return try await queue(Array(messages), in: store) }
         let now = clock.nanoseconds()
         switch state.withLock({ $0.inbox.queue(contentsOf: messages, at: now) }) {
         case .accepted(let effects):
             perform(effects)
             if effects.givesWay { await Task.yield() }
-        case .stopped: throw .stopped(refused: Array(messages))
         case .full: try await waitForRoom(Array(messages))
+        case .stopped, .failed: throw .stopped(refused: Array(messages))
         }
     }
 
-    /// Puts a message into the inbox without ever suspending.
+    /// Puts a message into the inbox without ever suspending. Where the inbox is kept in a store, the caller's thread
+    /// waits for the commit.
     /// - Throws: ``QueueError`` with the message: `.stopped` or `.full`.
     @inlinable
     public func tryQueue(_ message: Message) throws(QueueError<Message>) {
+        if let store { return try tryQueue([message], in: store) }
         let now = clock.nanoseconds()
         switch state.withLock({ $0.inbox.queue(message, at: now) }) {
         case .accepted(let effects): perform(effects)
-        case .stopped: throw .stopped(refused: [message])
         case .full: throw .full(refused: [message])
+        case .stopped, .failed: throw .stopped(refused: [message])
         }
     }
 
@@ -67,32 +71,38 @@ extension WorkerActor {
     @inlinable
     public func tryQueue(contentsOf messages: some Collection<Message>) throws(QueueError<Message>) {
         guard !messages.isEmpty else { return }
+        if let store { return try tryQueue(Array(messages), in: store) }
         let now = clock.nanoseconds()
         switch state.withLock({ $0.inbox.queue(contentsOf: messages, at: now) }) {
         case .accepted(let effects): perform(effects)
-        case .stopped: throw .stopped(refused: Array(messages))
         case .full: throw .full(refused: Array(messages))
+        case .stopped, .failed: throw .stopped(refused: Array(messages))
         }
     }
 
     /// Puts messages into the inbox in any state, bounded or not, without ever suspending: what an actor that stops or
     /// drains does not take now is accepted as its dead letters, ready to be replayed when it is open again.
     ///
-    /// For messages that nobody else could keep, such as those that a processor sends beside its output.
+    /// For messages that nobody else could keep, such as those that a processor sends beside its output. Where the inbox
+    /// is kept in a store, it keeps them there whatever the actor does, but this returns before they are committed.
     @inlinable
     public func queueOrKeep(contentsOf messages: some Collection<Message>) {
         guard !messages.isEmpty else { return }
+        if let store { return keep(Array(messages), in: store) }
         let now = clock.nanoseconds()
         perform(state.withLock { $0.inbox.keep(messages, at: now) })
     }
 
+    /// - Parameter isReserving: whether it is only for the room, for messages that have to be committed first.
     @usableFromInline
-    nonisolated(nonsending) func waitForRoom(_ messages: [Message]) async throws(QueueError<Message>) {
+    nonisolated(nonsending) func waitForRoom(
+        _ messages: [Message], isReserving: Bool = false
+    ) async throws(QueueError<Message>) {
         guard messages.count <= rules.capacity ?? .max else { throw .full(refused: messages) }
         guard RunningProcessor.actor != ObjectIdentifier(self) else { throw .wouldDeadlock(refused: messages) }
         let ticket = Locked(0)
         let answer = await withTaskCancellationHandler {
-            await wait(with: messages, from: nil) { id in ticket.withLock { $0 = id } }
+            await wait(with: messages, from: nil, isReserving) { id in ticket.withLock { $0 = id } }
         } onCancel: {
             cancelSender(ticket.withLock { $0 })
         }
@@ -100,21 +110,30 @@ extension WorkerActor {
         case .accepted: return
         case .stopped: throw .stopped(refused: messages)
         case .cancelled: throw .cancelled(refused: messages)
+        case .failed(let failure): throw .failed(refused: messages, failure)
         }
     }
 
     /// Waits for room, unless there is some by now.
-    private func wait(
-        with messages: [Message], from origin: ObjectIdentifier?, known: (Int) -> Void
+    func wait(
+        with messages: [Message], from origin: ObjectIdentifier?, _ isReserving: Bool = false, known: (Int) -> Void
     ) async -> Sender<Message>.Answer {
         await withCheckedContinuation { continuation in
             let now = clock.nanoseconds()
             let (answer, effects, id) = state.withLock { state -> (Sender<Message>.Answer?, Effects, Int) in
-                switch state.inbox.receive(messages, from: origin, at: now) {
-                case .accepted(let effects): (.accepted, effects, 0)
-                case .stopped: (.stopped, Effects(), 0)
+                let reception =
+                    isReserving
+                    ? state.inbox.reserve(messages.count, isForwarded: origin != nil)
+                    : state.inbox.receive(messages, from: origin, at: now)
+                switch reception {
+                case .accepted(let effects): return (.accepted, effects, 0)
+                case .stopped: return (.stopped, Effects(), 0)
+                case .failed(let failure): return (.failed(failure), Effects(), 0)
                 case .full:
-                    (nil, Effects(), state.inbox.wait(messages, origin: origin) { continuation.resume(returning: $0) })
+                    let id = state.inbox.wait(messages, origin: origin, isReserving: isReserving) {
+                        continuation.resume(returning: $0)
+                    }
+                    return (nil, Effects(), id)
                 }
             }
             perform(effects)
@@ -136,11 +155,13 @@ extension WorkerActor {
 extension WorkerActor {
     @inlinable
     func forward(_ output: Message, at now: UInt64) -> Forwarding {
+        // It has to wait for the commit.
+        if store != nil { return .full }
         switch state.withLock({ $0.inbox.queue(output, at: now, isForwarded: true) }) {
         case .accepted(let effects):
             perform(effects)
             return .taken
-        case .stopped: return .refused
+        case .stopped, .failed: return .refused
         case .full: return .full
         }
     }
@@ -149,7 +170,16 @@ extension WorkerActor {
     /// - Parameter isEnding: whether the upstream is to end and waits for nothing any more.
     /// - Returns: false when this actor takes no more.
     func letIn(_ output: Message, from origin: ObjectIdentifier, _ isEnding: @Sendable () -> Bool) async -> Bool {
-        let answer = await wait(with: [output], from: origin) { _ in
+        guard await hasRoom(for: output, from: origin, isEnding) else { return false }
+        guard let store else { return true }
+        return await accept([output], in: store) == nil
+    }
+
+    /// Waits until there is room for an upstream's output; then it is there, or, with a store, the room is kept for it.
+    func hasRoom(
+        for output: Message, from origin: ObjectIdentifier, _ isEnding: @Sendable () -> Bool
+    ) async -> Bool {
+        let answer = await wait(with: [output], from: origin, store != nil) { _ in
             // The upstream may have been stopped, and pushed, before the output had a place in the line.
             if isEnding() { push(from: origin) }
         }

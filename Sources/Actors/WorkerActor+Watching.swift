@@ -36,6 +36,7 @@ extension WorkerActor.State {
         look.capacity = inbox.rules.capacity
         look.peakDepth = inbox.peakDepth
         look.handedBack = inbox.begunBack.count + inbox.handedBack.count
+        look.failure = inbox.beyond.failure
         look.waitingSenders = inbox.senders.count
         look.stuck = inbox.orphans
         look.deadLettersLost = inbox.deadLettersLost
@@ -71,6 +72,7 @@ extension Inbox {
         case .draining: .draining
         case .stopping: .stopping
         case .stopped: .stopped
+        case .failed: .failed
         }
     }
 }
@@ -113,6 +115,7 @@ extension WorkerActor {
     }
 
     private func replay(where isChosen: (Int) -> Bool) -> Int {
+        if let store { return revive(where: isChosen, in: store) }
         let now = clock.nanoseconds()
         let (replayed, refused) = state.withLock {
             ($0.inbox.replayFailed(at: now, where: isChosen), $0.inbox.takeRefused(where: isChosen))
@@ -143,13 +146,15 @@ extension WorkerActor {
     /// - Returns: how many.
     @discardableResult
     public func discardDeadLetters() -> Int {
-        state.withLock { $0.inbox.discardDeadLetters() }.count
+        if let store { return discard(where: { _ in true }, in: store) }
+        return state.withLock { $0.inbox.discardDeadLetters() }.count
     }
 
     /// Gives one dead letter up for good; the ledger counts it as discarded.
     /// - Returns: false when there is none of that number.
     @discardableResult
     public func discardDeadLetter(_ number: Int) -> Bool {
-        !state.withLock { $0.inbox.discardDeadLetters { $0 == number } }.isEmpty
+        if let store { return discard(where: { $0 == number }, in: store) > 0 }
+        return !state.withLock { $0.inbox.discardDeadLetters { $0 == number } }.isEmpty
     }
 }

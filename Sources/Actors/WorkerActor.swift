@@ -39,6 +39,10 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         @usableFromInline var posts: [Post] = []
         /// The worker whose task waits for its next run, so that waking it makes no task.
         @usableFromInline var parked: (worker: Int, continuation: UnsafeContinuation<Shift?, Never>)?
+        /// Whether the store works again, and the actor has not gone on yet.
+        @usableFromInline var isStoreBack = false
+        /// What was kept for its sender when the store could not take it.
+        @usableFromInline var unstored: [Message] = []
 
         @inlinable
         init(inbox: Inbox<Message, Output>) { self.inbox = inbox }
@@ -81,6 +85,8 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
     /// How often the actor was directed anew: a worker looks at it after each message.
     @usableFromInline let wirings = Atomic(0)
     @usableFromInline let alarm = Alarm()
+    /// Where the messages are kept so that they outlive the process; nil where they are in memory alone.
+    @usableFromInline let store: (any MessageStore<Message>)?
     /// Runs a worker. Made where the actor is, so that the compiler knows the message's type, whoever starts it.
     @usableFromInline let runner: @Sendable (FirstShift<Message, Output>, _ worker: Int) async -> Void
     /// Looks at the actor; made there for the same reason.
@@ -132,9 +138,10 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         _ name: String, _ workers: Int, _ inbox: InboxLimit, _ retry: RetryPolicy, _ timeout: Duration?,
         _ deadLetters: Int, _ execution: Execution, _ clock: ActorClock,
         _ label: @escaping @Sendable (Message) -> String, _ processing: Processing, _ onError: ErrorHandler?,
-        _ onEvent: (@Sendable (ActorEvent) -> Void)?
+        _ onEvent: (@Sendable (ActorEvent) -> Void)?, _ store: (any MessageStore<Message>)? = nil
     ) {
         Self.check(workers, inbox)
+        self.store = store
         self.name = name
         self.clock = clock
         self.label = label
@@ -143,7 +150,7 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         self.onEvent = onEvent
         self.retry = retry
         self.execution = execution
-        rules = Self.rules(inbox, timeout, deadLetters)
+        rules = Self.rules(inbox, timeout, deadLetters, store?.window)
         executor = Self.executor(execution, workers: workers, onEvent)
         looker = { $0.look() }
         runner = { shift, worker in await Self.serve(shift, worker) }

@@ -4,6 +4,8 @@ public struct WorkerContext: Sendable {
     /// Which of the actor's messages it is.
     @usableFromInline var message: Int
     @usableFromInline var tries: Int
+    /// What is recorded of the work on this message, where that is.
+    @usableFromInline var journal: MessageJournal?
     /// In an error handler: whether the message will be tried again; else it becomes a dead letter.
     public internal(set) var willRetry = false
 

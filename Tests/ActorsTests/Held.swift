@@ -40,6 +40,7 @@ enum Answer: Equatable {
     case stopped([Int])
     case cancelled([Int])
     case wouldDeadlock([Int])
+    case failed([Int])
 
     init(_ queueing: () async throws -> Void) async {
         do {
@@ -51,6 +52,7 @@ enum Answer: Equatable {
             case .stopped(let refused): self = .stopped(refused)
             case .cancelled(let refused): self = .cancelled(refused)
             case .wouldDeadlock(let refused): self = .wouldDeadlock(refused)
+            case .failed(let refused, _): self = .failed(refused)
             case nil: preconditionFailure("queueing throws nothing but a QueueError: \(error)")
             }
         }

@@ -44,6 +44,7 @@ extension InboxWorld {
         case .draining: 1
         case .stopping: 2
         case .stopped: 3
+        case .failed: 4
         }
     }
 

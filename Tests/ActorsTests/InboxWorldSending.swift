@@ -72,6 +72,7 @@ extension InboxWorld {
         case .stopped:
             require(!box.accepts(isForwarded: sender.origin != nil), "a sender is refused by an actor that accepts")
         case .cancelled: require(sender.origin == nil, "an upstream's output is cancelled")
+        case .failed: require(box.phase == .failed, "a sender hears of a failure that is none")
         }
     }
 
@@ -115,7 +116,7 @@ extension InboxWorld {
             require(accepts && (hasRoom || setting.rules.capacity == nil), "accepted by an actor that cannot take it")
             accept(batch)
             perform(effects)
-        case .stopped:
+        case .stopped, .failed:
             require(!accepts, "refused by an actor that accepts")
             forget(batch)
         case .full:

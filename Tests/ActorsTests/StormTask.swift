@@ -57,7 +57,8 @@ extension StormTask {
     private func note(_ answer: Answer, _ ids: [Int], at actor: WorkerActor<Int, Int>) {
         switch answer {
         case .accepted: book.accept(ids, at: actor.name)
-        case .full(let refused), .stopped(let refused), .cancelled(let refused), .wouldDeadlock(let refused):
+        case .full(let refused), .stopped(let refused), .cancelled(let refused), .wouldDeadlock(let refused),
+            .failed(let refused):
             book.expect(refused == ids, "refused with other messages")
         }
     }

@@ -34,6 +34,7 @@ func actor(
     return ActorSnapshot(
         name: name, state: state, wantedWorkers: workers, workers: slots, ledger: ledger, capacity: nil,
         waitingSenders: 0, peakDepth: ready, handedBack: kept, stuckWorkers: 0, threadHolds: 0, deadLettersLost: 0,
+        failure: nil,
         oldestAge: oldest, oldestDeadLetterAge: dead > 0 ? .seconds(130) : nil, service: times,
         wait: waits, targets: targets, takenAt: .zero)
 }

@@ -39,16 +39,20 @@ public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
 
     /// When the message was given up on, in nanoseconds of the actor's clock.
     let diedAt: UInt64
+    /// Where the store has it, of an actor that has one.
+    var key: MessageKey?
 
     /// The reason in words.
     public var reason: String {
         switch cause {
         case .threw(let error): String(describing: error)
-        case .refused(_, let targets):
-            targets.joined(separator: ", ") + (targets.count == 1 ? " is" : " are")
-                + " stopped and did not take the output"
+        case .refused(_, let targets): Self.reason(refusedBy: targets)
         case .notAccepted: "came while the actor was stopped"
         }
+    }
+
+    static func reason(refusedBy targets: [String]) -> String {
+        targets.joined(separator: ", ") + (targets.count == 1 ? " is" : " are") + " stopped and did not take the output"
     }
 
     var isRefused: Bool { if case .refused = cause { true } else { false } }
@@ -66,6 +70,12 @@ struct DeadLetterBox<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline
     init(limit: Int) { self.limit = limit }
 
+    /// An empty box that numbers on where the other one was.
+    init(limit: Int, following other: Self) {
+        self.limit = limit
+        last = other.last
+    }
+
     @usableFromInline var count: Int { letters.count }
 
     @usableFromInline var oldestDeath: UInt64? { letters.first?.diedAt }
@@ -81,13 +91,13 @@ struct DeadLetterBox<Message: Sendable, Output: Sendable>: Sendable {
     /// - Returns: the letter that was pushed out.
     mutating func add(
         _ envelope: Envelope<Message>, _ cause: Letter.Cause, failures: [FailedAttempt] = [], worker: Int,
-        at now: UInt64
+        at now: UInt64, key: MessageKey? = nil
     ) -> Letter? {
         last += 1
         letters.append(
             Letter(
                 number: last, message: envelope.message, cause: cause, failures: failures,
-                attempt: Int(envelope.attempt), worker: worker, diedAt: now))
+                attempt: Int(envelope.attempt), worker: worker, diedAt: now, key: key))
         return letters.count > limit ? letters.popFirst() : nil
     }
 

@@ -24,4 +24,8 @@ struct MessageFile<Output: Sendable>: Sendable {
     var failures: [FailedAttempt] = []
     /// Who waits for its output.
     var reply: Reply<Output>?
+    /// Where the store has it, of an inbox that has one.
+    var key: MessageKey?
+    /// What was done of its work before it came from the store.
+    var steps: [RecordedStep] = []
 }

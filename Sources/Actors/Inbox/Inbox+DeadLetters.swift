@@ -2,15 +2,20 @@ extension Inbox {
     /// Gives up on a message. When the box is full, the oldest dead letter is lost, and counted.
     mutating func bury(
         _ envelope: Envelope<Message>, _ cause: DeadLetter<Message, Output>.Cause, failures: [FailedAttempt] = [],
-        worker: Int, at now: UInt64, _ effects: inout Effects
+        worker: Int, key: MessageKey? = nil, at now: UInt64, _ effects: inout Effects
     ) {
-        lose(deadLetters.add(envelope, cause, failures: failures, worker: worker, at: now), &effects)
+        lose(deadLetters.add(envelope, cause, failures: failures, worker: worker, at: now, key: key), &effects)
     }
 
     private mutating func lose(_ letter: DeadLetter<Message, Output>?, _ effects: inout Effects) {
         guard let letter else { return }
-        discarded += 1
-        deadLettersLost += 1
+        if letter.key == nil {
+            discarded += 1
+            deadLettersLost += 1
+        } else {
+            // It is in the store.
+            beyond.dead += 1
+        }
         // Released outside the lock.
         effects.calls.append { withExtendedLifetime(letter) {} }
     }
@@ -47,6 +52,41 @@ extension Inbox {
     ) -> Consequence {
         redelivering -= 1
         if targets.isEmpty { completed += 1 } else { lose(deadLetters.putBack(letter.refused(by: targets)), &effects) }
+        return consequence()
+    }
+
+    /// Takes out the chosen dead letters, to change them in the store; they count as in flight until
+    /// ``revived(_:_:at:)``, ``discarded(_:)`` or ``putBack(_:_:)`` is called with them.
+    mutating func takeStored(where isChosen: (Int) -> Bool) -> [DeadLetter<Message, Output>] {
+        let letters = deadLetters.removeAll { isChosen($0.number) }
+        redelivering += letters.count
+        return letters
+    }
+
+    /// Dead letters are ready again, under new keys.
+    mutating func revived(
+        _ letters: [DeadLetter<Message, Output>], _ keys: [MessageKey?], at now: UInt64
+    ) -> (effects: Effects, consequence: Consequence) {
+        redelivering -= letters.count
+        accepted -= letters.count
+        beyond.coming += letters.count
+        let messages = zip(letters, keys).compactMap { letter, key in
+            key.map { Committed<Message, Output>(message: letter.message, key: $0) }
+        }
+        return admit(messages, duplicates: letters.count - messages.count, at: now)
+    }
+
+    /// Dead letters have been given up for good.
+    mutating func discarded(_ letters: [DeadLetter<Message, Output>]) -> Consequence {
+        redelivering -= letters.count
+        discarded += letters.count
+        return consequence()
+    }
+
+    /// Dead letters stay what they were: the store could not be told.
+    mutating func putBack(_ letters: [DeadLetter<Message, Output>], _ effects: inout Effects) -> Consequence {
+        redelivering -= letters.count
+        for letter in letters { lose(deadLetters.putBack(letter), &effects) }
         return consequence()
     }
 

@@ -92,20 +92,33 @@ extension Inbox {
 
     /// Opens a stopped actor again, with what the stop handed back or without. Without, it stays with whoever has
     /// the report.
-    /// - Returns: nil unless the actor was stopped; else what is forgotten here, too, to be released outside the lock.
-    mutating func restart(withPending: Bool, at now: UInt64) -> (effects: Effects, forgotten: [Envelope<Message>])? {
+    /// - Returns: nil unless the actor was stopped.
+    mutating func restart(withPending: Bool, at now: UInt64) -> Restart? {
         guard phase == .stopped else { return nil }
         phase = .open
         wasDrained = false
         let envelopes = begunBack.map(\.envelope) + handedBack
         (begunBack, handedBack) = ([], [])
-        guard withPending else {
-            for envelope in envelopes where !files.isEmpty { _ = closeFile(of: envelope) }
-            return (Effects(), envelopes)
+        var restart = Restart()
+        if withPending {
+            returned -= envelopes.count
+            putBack(envelopes, at: now)
+            restart.effects.start = nextToStart()
+        } else {
+            if !files.isEmpty { restart.givenBack = envelopes.compactMap { closeFile(of: $0)?.key } }
+            restart.forgotten = envelopes
         }
-        returned -= envelopes.count
-        putBack(envelopes, at: now)
-        return (Effects(start: nextToStart()), [])
+        restart.effects.loads = wantsMore()
+        return restart
+    }
+
+    /// What comes of a restart.
+    struct Restart {
+        var effects = Effects()
+        /// What is forgotten here, to be released outside the lock.
+        var forgotten: [Envelope<Message>] = []
+        /// What has to go from the store, too.
+        var givenBack: [MessageKey] = []
     }
 
     /// Makes messages ready that were accepted before and were not pending meanwhile.

@@ -5,13 +5,15 @@ public import DequeModule
 struct Sender<Message: Sendable>: Sendable {
     /// How the wait ended.
     @usableFromInline
-    enum Answer: Sendable {
+    enum Answer: Sendable, Equatable {
         /// The messages are accepted.
         case accepted
         /// The actor takes no more.
         case stopped
         /// The sender gave up.
         case cancelled
+        /// The store does not work.
+        case failed(StoreFailure)
     }
 
     @usableFromInline let id: Int
@@ -20,6 +22,8 @@ struct Sender<Message: Sendable>: Sendable {
     @usableFromInline let origin: ObjectIdentifier?
     /// The number of the file of its one message; 0 for none.
     var file: UInt32 = 0
+    /// Whether it wants only room: the messages come when they are committed.
+    var isReserving = false
     /// Called once, outside the lock.
     @usableFromInline let answer: @Sendable (Answer) -> Void
 
@@ -38,6 +42,7 @@ enum Reception: Sendable {
     case accepted(Effects)
     case full
     case stopped
+    case failed(StoreFailure)
 }
 
 extension Inbox {
@@ -103,7 +108,7 @@ extension Inbox {
     @inlinable
     func hasRoom(for count: Int) -> Bool {
         guard let capacity = rules.capacity else { return true }
-        return senders.isEmpty && waiting + count <= capacity
+        return senders.isEmpty && waiting + beyond.coming + count <= capacity
     }
 
     @inlinable
@@ -127,11 +132,12 @@ extension Inbox {
     /// - Returns: its number.
     @usableFromInline
     mutating func wait(
-        _ messages: [Message], origin: ObjectIdentifier?, reply: Reply<Output>? = nil,
+        _ messages: [Message], origin: ObjectIdentifier?, reply: Reply<Output>? = nil, isReserving: Bool = false,
         answer: @escaping @Sendable (Sender<Message>.Answer) -> Void
     ) -> Int {
         lastSender += 1
         var sender = Sender(id: lastSender, messages: messages, origin: origin, answer: answer)
+        sender.isReserving = isReserving
         if let reply { sender.file = openFile(MessageFile(reply: reply)) }
         senders.append(sender)
         return lastSender
@@ -159,7 +165,7 @@ extension Inbox {
     @usableFromInline
     mutating func admitSenders(at now: UInt64, _ effects: inout Effects) {
         while let sender = senders.first, accepts(isForwarded: sender.origin != nil),
-            waiting + sender.messages.count <= rules.capacity ?? .max
+            waiting + beyond.coming + sender.messages.count <= rules.capacity ?? .max
         {
             senders.removeFirst()
             admit(sender, at: now, &effects)
@@ -177,6 +183,8 @@ extension Inbox {
     }
 
     private mutating func admit(_ sender: Sender<Message>, at now: UInt64, _ effects: inout Effects) {
+        effects.calls.append { sender.answer(.accepted) }
+        if sender.isReserving { return beyond.coming += sender.messages.count }
         for message in sender.messages {
             var envelope = Envelope(message: message, pendingSince: now)
             envelope.file = sender.file
@@ -184,7 +192,6 @@ extension Inbox {
         }
         let accepted = accept(sender.messages.count)
         if let start = accepted.start { effects.start = start }
-        effects.calls.append { sender.answer(.accepted) }
     }
 
     /// Tells those who wait and are not to be let in any more.
@@ -194,7 +201,8 @@ extension Inbox {
         guard !refused.isEmpty else { return }
         senders = staying
         for sender in refused { files[sender.file] = nil }
-        effects.calls.append { for sender in refused { sender.answer(.stopped) } }
+        let answer = beyond.failure.map { Sender<Message>.Answer.failed($0) } ?? .stopped
+        effects.calls.append { for sender in refused { sender.answer(answer) } }
     }
 }
 
@@ -208,7 +216,7 @@ extension Inbox {
     }
 
     /// - Returns: the number of the new file.
-    private mutating func openFile(_ file: MessageFile<Output>) -> UInt32 {
+    mutating func openFile(_ file: MessageFile<Output>) -> UInt32 {
         repeat { lastFile &+= 1 } while lastFile == 0 || files[lastFile] != nil
         files[lastFile] = file
         return lastFile

@@ -37,7 +37,8 @@ extension Inbox {
     @inlinable
     @inline(__always)
     mutating func nextToStart() -> (worker: Int, run: Int)? {
-        guard starting == nil, waiting > 0, isWorking, !idle.isEmpty else { return nil }
+        guard starting == nil, ready.count + unbegun > 0, isWorking, !idle.isEmpty else { return nil }
+        if !beyond.suspects.isEmpty, held > 0 { return nil }
         return startIdle()
     }
 

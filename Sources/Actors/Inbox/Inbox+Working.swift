@@ -16,6 +16,8 @@ enum Outcome<Output: Sendable>: Sendable {
     case discarded
     /// It returned, but these actors, to which it is directed, took no more.
     case refused(Output, by: [String])
+    /// It ended, and the store could not be told: nothing has become of it.
+    case untold
 }
 
 extension Inbox {
@@ -35,9 +37,14 @@ extension Inbox {
             effects.start = nextToStart() ?? effects.start
             return ([], effects)
         }
+        if !beyond.suspects.isEmpty, held > 0 {
+            rest(worker)
+            return ([], effects)
+        }
         let hand = ready.takeFirst(handLimit(limit), spare: &spare)
         deal(hand, to: worker, at: now, &effects)
         admit(at: now, &effects)
+        if rules.window != nil { effects.loads = wantsMore() }
         effects.start = nextToStart() ?? effects.start
         return (hand, effects)
     }
@@ -70,7 +77,7 @@ extension Inbox {
     /// can time out is taken one at a time, as each has its own time.
     @inlinable
     func handLimit(_ wanted: Int) -> Int {
-        if rules.timeout != nil { return 1 }
+        if rules.timeout != nil || rules.window != nil { return 1 }
         guard let capacity = rules.capacity else { return wanted }
         return max(1, min(wanted, capacity / 4))
     }
@@ -175,6 +182,7 @@ extension Inbox {
         let (ordinal, index) = (workers[worker].ordinal, workers[worker].ended)
         let envelope = workers[worker].hand[index]
         let why = workers[worker].cancelled?.why
+        let key = clear(envelope)
         switch outcome {
         case .completed, .answered:
             complete(worker, 1)
@@ -184,12 +192,15 @@ extension Inbox {
             workers[worker].errors += 1
             let failures = answer(envelope, .success(output), &effects)
             bury(
-                envelope, .refused(output, by: targets), failures: failures, worker: worker + 1, at: now, &effects)
-        case .failed where why == .deadline:
+                envelope, .refused(output, by: targets), failures: failures, worker: worker + 1, key: key, at: now,
+                &effects)
+        case .untold where phase != .stopping: ready.prepend(envelope)
+        case .untold,
+            .failed where why == .deadline:
             handBack(envelope, ordinal + index, isInterrupted: true, &effects)
         case .failed(let error, let again):
             workers[worker].errors += 1
-            fail(envelope, ordinal + index, error, again: again, worker: worker + 1, at: now, &effects)
+            fail(envelope, ordinal + index, error, again: again, worker: worker + 1, key, at: now, &effects)
         case .postponed(let delay): retry(envelope, ordinal + index, at: now &+ delay, &effects)
         case .discarded:
             discarded += 1
@@ -200,8 +211,8 @@ extension Inbox {
     }
 
     private mutating func fail(
-        _ envelope: Envelope<Message>, _ ordinal: Int, _ error: any Error, again: UInt64?, worker: Int, at now: UInt64,
-        _ effects: inout Effects
+        _ envelope: Envelope<Message>, _ ordinal: Int, _ error: any Error, again: UInt64?, worker: Int,
+        _ key: MessageKey?, at now: UInt64, _ effects: inout Effects
     ) {
         var envelope = envelope
         let failure = FailedAttempt(attempt: Int(envelope.attempt), worker: worker, error: error)
@@ -211,7 +222,7 @@ extension Inbox {
             return retry(envelope, ordinal, at: now &+ again, &effects)
         }
         let failures = answer(envelope, .failure(.failed(error)), &effects) + [failure]
-        bury(envelope, .threw(error), failures: failures, worker: worker, at: now, &effects)
+        bury(envelope, .threw(error), failures: failures, worker: worker, key: key, at: now, &effects)
     }
 
     private mutating func retry(_ envelope: Envelope<Message>, _ ordinal: Int, at due: UInt64, _ effects: inout Effects)
@@ -250,6 +261,7 @@ extension Inbox {
             deadline = nil
             return .stopped
         }
+        if phase == .failed, held + redelivering + beyond.coming == 0 { return .quiet }
         return pending == 0 ? .nothingPending : .none
     }
 }

@@ -23,6 +23,8 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
         case stopping
         /// Nothing is accepted, nothing is in flight.
         case stopped
+        /// The store does not work: nothing is accepted, nothing is taken.
+        case failed
     }
 
     /// What does not change.
@@ -36,6 +38,8 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
         @usableFromInline var grace: UInt64 = 1_000_000_000
         /// How many dead letters are kept.
         @usableFromInline var deadLetters = Int.max
+        /// How many ready messages it holds of those that a store has; nil without a store.
+        @usableFromInline var window: Int?
 
         @inlinable
         init() {}
@@ -63,6 +67,8 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     /// back.
     @usableFromInline var begunBack: [Begun<Message>] = []
     @usableFromInline var handedBack = Deque<Envelope<Message>>()
+    /// Of an inbox that has a store: what is there and not here.
+    @usableFromInline var beyond = Beyond()
     @usableFromInline var files: [UInt32: MessageFile<Output>] = [:]
     @usableFromInline var lastFile: UInt32 = 0
 
@@ -108,21 +114,23 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
         var inFlight = 0
         for index in workers.indices { inFlight += workers[index].begun - workers[index].ended }
         return Ledger(
-            accepted: accepted, ready: ready.count + held - inFlight, retrying: retrying.count,
-            inFlight: inFlight + redelivering, completed: completed, deadLettered: deadLetters.count,
+            accepted: accepted, ready: ready.count + held - inFlight + beyond.ready, retrying: retrying.count,
+            inFlight: inFlight + redelivering, completed: completed, deadLettered: deadLetters.count + beyond.dead,
             discarded: discarded, returned: returned)
     }
 
     /// Accepted and not final, as far as heard: never 0 while something is pending.
     @inlinable
-    var pending: Int { ready.count + retrying.count + held + redelivering }
+    var pending: Int { ready.count + retrying.count + held + redelivering + beyond.ready }
 
     /// What waits to be begun, as far as heard.
     @inlinable
-    var waiting: Int { ready.count + unbegun }
+    var waiting: Int { ready.count + unbegun + beyond.ready }
 
     /// What was accepted so far, once a drain has nothing left to do here; nil before.
-    var acceptedWhenDrained: Int? { phase == .draining && pending == 0 ? accepted : nil }
+    var acceptedWhenDrained: Int? {
+        phase == .draining && pending == 0 && beyond.coming == 0 ? accepted : nil
+    }
 
     /// Whether messages may be taken out.
     @inlinable
@@ -140,6 +148,8 @@ struct Effects: Sendable {
     @usableFromInline var givesWay = false
     /// Whether a worker that was told to run should not wait for this thread any more.
     @usableFromInline var shares = false
+    /// Whether more messages must be fetched from the store.
+    @usableFromInline var loads = false
     /// Those who wait for what has just become true.
     @usableFromInline var calls: [@Sendable () -> Void] = []
 
@@ -156,6 +166,8 @@ enum Consequence: Equatable, Sendable {
     case nothingPending
     /// A stop has ended.
     case stopped
+    /// The store had failed, and nothing is under way any more that it could still answer.
+    case quiet
 }
 
 /// A message that had been begun when it was handed back.

@@ -12,6 +12,7 @@ struct ActorLook: Sendable {
     @usableFromInline var waitingSenders = 0
     @usableFromInline var stuck = 0
     @usableFromInline var deadLettersLost = 0
+    @usableFromInline var failure: StoreFailure?
     /// Since when the oldest pending message is pending, in nanoseconds of the actor's clock; the latest for none.
     @usableFromInline var oldest = UInt64.max
     /// When the oldest dead letter died.
@@ -58,7 +59,7 @@ extension ActorSnapshot {
             name: name, state: look.state, wantedWorkers: look.wantedWorkers, workers: workers, ledger: look.ledger,
             capacity: look.capacity, waitingSenders: look.waitingSenders, peakDepth: look.peakDepth,
             handedBack: look.handedBack, stuckWorkers: look.stuck, threadHolds: holds,
-            deadLettersLost: look.deadLettersLost,
+            deadLettersLost: look.deadLettersLost, failure: look.failure,
             oldestAge: look.oldest == .max ? nil : elapsed(since: look.oldest, at: now),
             oldestDeadLetterAge: look.oldestDeath.map { elapsed(since: $0, at: now) }, service: times.service,
             wait: times.wait, targets: look.targets, takenAt: .nanoseconds(Int64(now)))

@@ -25,6 +25,8 @@ public struct ActorSnapshot: Sendable {
     public let threadHolds: Int
     /// Dead letters that newer ones pushed out; the ledger counts them as discarded.
     public let deadLettersLost: Int
+    /// Why the store of its inbox does not work; nil when it does, or there is none.
+    public let failure: StoreFailure?
     /// For how long the oldest pending message has been pending; what was dead or handed back meanwhile counts from when
     /// it was put back.
     public let oldestAge: Duration?
@@ -55,6 +57,8 @@ public enum ActorState: String, Sendable, CaseIterable {
     case stopping
     /// It accepts nothing and does nothing.
     case stopped
+    /// The store of its inbox does not work: it accepts nothing and takes nothing out; a restart tries again.
+    case failed
 }
 
 /// What one worker does.

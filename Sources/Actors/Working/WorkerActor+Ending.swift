@@ -24,7 +24,7 @@ extension WorkerActor {
     }
 
     /// - Returns: whether the target took the output.
-    nonisolated(nonsending) private func offer(
+    nonisolated(nonsending) func offer(
         _ output: Output, to outlet: Outlet<Output>, from worker: Int, _ now: inout UInt64
     ) async -> Bool {
         switch outlet.forward(output, now) {
@@ -70,7 +70,7 @@ extension WorkerActor {
         return .failed(error, again: delay?.inNanoseconds)
     }
 
-    private func cancellation(of stint: Stint<Message, Output>) -> WorkerSlot<Message>.Cancellation? {
+    func cancellation(of stint: Stint<Message, Output>) -> WorkerSlot<Message>.Cancellation? {
         guard Task.isCancelled else { return nil }
         return state.withLock { state in
             // What was given up on had passed its deadline.

@@ -13,6 +13,7 @@ extension WorkerActor {
         while true {
             let outcome: Outcome<Output>
             switch processing {
+            case _ where store != nil: outcome = await processStored(stint, index, &kit, &now, &slice)
             case .plain(let processor):
                 switch processPlainly(processor, stint, &index, &kit, &now, &slice) {
                 case .handEnded: return (true, true)

@@ -8,6 +8,7 @@ extension WorkerActor {
         if let start = effects.start { begin(start.worker, start.run) }
         if effects.shares { Seat.share() }
         if let alarm = effects.alarm { setAlarm(alarm) }
+        if effects.loads { load() }
         for call in effects.calls { call() }
     }
 

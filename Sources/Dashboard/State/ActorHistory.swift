@@ -87,7 +87,7 @@ package struct ActorHistory: Sendable {
         case .stopping where ending?.kind != .stop:
             ending = Ending(kind: .stop, whole: snapshot.ledger.inFlight, since: now)
         case .draining, .stopping: break
-        case .running, .paused, .stopped: ending = nil
+        case .running, .paused, .stopped, .failed: ending = nil
         }
         ending?.rest = snapshot.ledger.pending
         if let rest = ending?.rest, let whole = ending?.whole, rest > whole { ending?.whole = rest }

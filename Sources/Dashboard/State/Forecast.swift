@@ -20,12 +20,15 @@ package enum Forecast: Equatable, Sendable {
     case stopping(inFlight: Int)
     /// It is stopped and keeps so many messages.
     case stopped(kept: Int)
+    /// The store of its inbox does not work.
+    case failed
 
     init(_ history: ActorHistory) {
         let ledger = history.latest.ledger
         switch history.latest.state {
         case .paused: self = .paused
         case .stopped: self = .stopped(kept: history.latest.handedBack)
+        case .failed: self = .failed
         case .stopping: self = .stopping(inFlight: ledger.inFlight)
         case .draining:
             let rate = history.rates?.outflow ?? 0

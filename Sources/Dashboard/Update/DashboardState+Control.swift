@@ -59,7 +59,7 @@ extension DashboardState {
         case .paused:
             tell("\(actor.name) resumed")
             return [.resume(actor: actor.name)]
-        case .stopping, .stopped:
+        case .stopping, .stopped, .failed:
             tell("\(actor.name) is \(actor.state.rawValue): R restarts it", isError: true)
             return []
         }
@@ -92,7 +92,7 @@ extension DashboardState {
     }
 
     private mutating func restart(_ actor: ActorSnapshot) -> [Command] {
-        guard actor.state == .stopped else {
+        guard actor.state == .stopped || actor.state == .failed else {
             tell("\(actor.name) is \(actor.state.rawValue): R restarts what is stopped", isError: true)
             return []
         }

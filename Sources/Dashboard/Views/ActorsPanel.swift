@@ -126,6 +126,7 @@ struct ForecastText {
         case .draining(let left, let progress):
             let rest = left.map { " \(Format.duration($0)) left" } ?? ""
             (text, slot) = ("\(Format.percent(progress))%\(rest)", .stateDrain)
+        case .failed: (text, slot) = ("R tries again", .balanceBad)
         case .stopping(let inFlight): (text, slot) = ("waits for \(Format.count(inFlight))", .stateStop)
         case .stopped(let kept):
             (text, slot) = (kept > 0 ? "\(Format.count(kept)) kept, R" : "R restarts", .stateStop)

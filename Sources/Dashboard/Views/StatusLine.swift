@@ -102,6 +102,7 @@ struct StateLook {
         case .draining: (word, slot) = ("drain", .stateDrain)
         case .stopping: (word, slot) = ("stop", .stateStop)
         case .stopped: (word, slot) = ("stopped", .stateStop)
+        case .failed: (word, slot) = ("FAILED", .balanceBad)
         }
     }
 }

@@ -1,0 +1,232 @@
+internal import HeapModule
+
+/// What an inbox knows of its store: what is there and not in memory.
+@usableFromInline
+struct Beyond: Sendable {
+    /// How many ready messages come after those in memory.
+    @usableFromInline var ready = 0
+    /// How many dead letters there are besides those in memory.
+    @usableFromInline var dead = 0
+    /// For how many messages there is room kept: they are being committed.
+    @usableFromInline var coming = 0
+    /// The last ready message that came into memory.
+    var cursor: MessageKey?
+    /// The last message that was accepted.
+    var last: MessageKey?
+    var isLoading = false
+    /// Messages that may have killed the process: while there are any, one message is worked on at a time.
+    @usableFromInline var suspects: Set<MessageKey> = []
+    /// Why the store does not work.
+    @usableFromInline var failure: StoreFailure?
+    /// What the inbox was before that.
+    var isDraining = false
+
+    @usableFromInline
+    init() {}
+}
+
+/// A message that was committed.
+struct Committed<Message: Sendable, Output: Sendable>: Sendable {
+    let message: Message
+    let key: MessageKey
+    var reply: Reply<Output>?
+}
+
+// MARK: - Accepting
+
+extension Inbox {
+    /// Keeps room for messages that are going to be committed, or refuses them.
+    mutating func reserve(_ count: Int, isForwarded: Bool = false) -> Reception {
+        if let failure = beyond.failure, phase == .failed { return .failed(failure) }
+        guard accepts(isForwarded: isForwarded) else { return .stopped }
+        guard hasRoom(for: count) else { return .full }
+        beyond.coming += count
+        return .accepted(Effects())
+    }
+
+    /// Keeps room in any state: the messages will be accepted wherever the actor stands then.
+    mutating func reserveAnyway(_ count: Int) {
+        beyond.coming += count
+    }
+
+    /// Messages for which room was kept are committed: they are accepted. To be called in the order of their keys.
+    /// - Parameter duplicates: how many of those for which room was kept had been accepted before.
+    mutating func admit(
+        _ messages: [Committed<Message, Output>], duplicates: Int = 0, at now: UInt64
+    ) -> (effects: Effects, consequence: Consequence) {
+        beyond.coming -= messages.count + duplicates
+        for committed in messages {
+            beyond.last = committed.key
+            if takesIn {
+                ready.append(envelope(committed.message, file(of: committed), since: now))
+                beyond.cursor = committed.key
+            } else {
+                beyond.ready += 1
+                committed.reply?.give(.failure(.handedBack))
+            }
+        }
+        var effects = accept(messages.count)
+        effects.loads = wantsMore()
+        if duplicates > 0 { admit(at: now, &effects) }
+        return (effects, consequence())
+    }
+
+    /// Messages for which room was kept were not committed.
+    mutating func release(_ count: Int, at now: UInt64) -> (effects: Effects, consequence: Consequence) {
+        beyond.coming -= count
+        var effects = Effects()
+        admit(at: now, &effects)
+        return (effects, consequence())
+    }
+
+    /// Whether a message that was just committed comes into memory.
+    private var takesIn: Bool {
+        beyond.ready == 0 && !beyond.isLoading && ready.count < rules.window ?? .max
+            && (phase == .open || phase == .draining)
+    }
+
+    private func file(of committed: Committed<Message, Output>) -> MessageFile<Output> {
+        MessageFile(reply: committed.reply, key: committed.key)
+    }
+
+    private mutating func envelope(
+        _ message: Message, _ file: MessageFile<Output>, since: UInt64, attempt: Int = 1
+    ) -> Envelope<Message> {
+        var envelope = Envelope(message: message, pendingSince: since)
+        envelope.attempt = Int32(clamping: attempt)
+        envelope.file = openFile(file)
+        return envelope
+    }
+}
+
+// MARK: - Fetching
+
+extension Inbox {
+    /// Whether it is time to fetch more. Says so once for each fetch.
+    @usableFromInline
+    mutating func wantsMore() -> Bool {
+        guard beyond.ready > 0, !beyond.isLoading, phase == .open || phase == .draining,
+            ready.count < max(1, (rules.window ?? 0) / 2)
+        else { return false }
+        beyond.isLoading = true
+        return true
+    }
+
+    /// What was fetched behind ``Beyond/cursor``.
+    mutating func load(
+        _ part: StoredPart<Message>, at now: UInt64
+    ) -> (effects: Effects, consequence: Consequence) {
+        beyond.isLoading = false
+        // What a stop left in the store stays there.
+        guard phase == .open || phase == .draining else { return (Effects(), .none) }
+        // What was committed and is not accepted yet comes with its acceptance.
+        let messages = part.messages.prefix { $0.key <= beyond.last ?? $0.key }
+        for message in messages { ready.append(envelope(of: message, at: now)) }
+        beyond.ready -= messages.count + part.unreadable
+        beyond.dead += part.unreadable
+        beyond.cursor = messages.count == part.messages.count ? part.last ?? beyond.cursor : messages.last?.key
+        peakDepth = max(peakDepth, waiting)
+        var effects = Effects(start: nextToStart())
+        effects.loads = wantsMore()
+        return (effects, consequence())
+    }
+
+    private mutating func envelope(of stored: StoredMessage<Message>, at now: UInt64) -> Envelope<Message> {
+        var file = MessageFile<Output>(key: stored.key, steps: stored.steps)
+        file.failures = stored.failures.map { FailedAttempt($0) }
+        let age = stored.age.inNanoseconds
+        return envelope(stored.message, file, since: now > age ? now - age : 0, attempt: stored.attempts + 1)
+    }
+
+    /// What is known of a message that a store has.
+    func record(of envelope: Envelope<Message>) -> (key: MessageKey, steps: [RecordedStep])? {
+        guard let file = files[envelope.file], let key = file.key else { return nil }
+        return (key, file.steps)
+    }
+
+    /// Notes what was recorded of a message's work, for its next attempt.
+    mutating func note(_ steps: [RecordedStep], of envelope: Envelope<Message>) {
+        files[envelope.file]?.steps = steps
+    }
+
+    /// A message ended without killing the process: it is no suspect any more.
+    /// - Returns: its key, where a store has it.
+    mutating func clear(_ envelope: Envelope<Message>) -> MessageKey? {
+        guard let key = files[envelope.file]?.key else { return nil }
+        if !beyond.suspects.isEmpty { beyond.suspects.remove(key) }
+        return key
+    }
+}
+
+// MARK: - Opening and failing
+
+extension Inbox {
+    /// Begins with what the store has, in place of what was known of it before. Nothing may be under way.
+    mutating func open(_ contents: StoredContents<Message>, at now: UInt64) -> Effects {
+        var effects = Effects()
+        forget(&effects)
+        for suspect in contents.suspects { ready.append(envelope(of: suspect, at: now)) }
+        beyond.suspects = Set(contents.suspects.map(\.key))
+        beyond.ready = contents.ready - contents.suspects.count
+        beyond.last = contents.last
+        for retry in contents.retrying {
+            taken += 1
+            let due = now &+ retry.wait.inNanoseconds
+            retrying.insert(Retry(due: due, ordinal: taken, envelope: envelope(of: retry.message, at: now)))
+        }
+        deadLetters = DeadLetterBox(limit: rules.deadLetters, following: deadLetters)
+        for dead in contents.dead { restore(dead, at: now) }
+        beyond.dead = contents.deadBeyond
+        accepted = pending + deadLetters.count + beyond.dead + completed + discarded + returned
+        effects.alarm = retrying.min.flatMap { alarm($0.due) }
+        effects.start = nextToStart()
+        effects.loads = wantsMore()
+        return effects
+    }
+
+    private mutating func forget(_ effects: inout Effects) {
+        dismiss(Array(ready.takeAll()) + retrying.unordered.map(\.envelope), &effects)
+        retrying = []
+        files = [:]
+        beyond = Beyond()
+    }
+
+    private mutating func restore(_ dead: StoredContents<Message>.Dead, at now: UInt64) {
+        let age = dead.age.inNanoseconds
+        let failures = dead.message.failures.map { FailedAttempt($0) }
+        let letter = envelope(of: dead.message, at: now)
+        _ = deadLetters.add(
+            letter, .threw(RecordedError(dead.reason)), failures: failures, worker: failures.last?.worker ?? 0,
+            at: now > age ? now - age : 0, key: dead.message.key)
+        files[letter.file] = nil
+    }
+
+    /// The store does not work any more.
+    mutating func fail(_ failure: StoreFailure) -> (effects: Effects, consequence: Consequence) {
+        var effects = Effects()
+        guard phase == .open || phase == .draining else { return (effects, .none) }
+        beyond.failure = failure
+        beyond.isDraining = phase == .draining
+        phase = .failed
+        deadline = nil
+        refuseSenders(&effects)
+        return (effects, consequence())
+    }
+
+    /// The store works again: goes on with what it has.
+    mutating func recover(_ contents: StoredContents<Message>, at now: UInt64) -> Effects {
+        guard phase == .failed else { return Effects() }
+        phase = beyond.isDraining ? .draining : .open
+        return open(contents, at: now)
+    }
+}
+
+extension FailedAttempt {
+    init(_ recorded: RecordedFailure) {
+        self.init(attempt: recorded.attempt, worker: recorded.worker, error: RecordedError(recorded.error))
+    }
+
+    var recorded: RecordedFailure {
+        RecordedFailure(attempt: attempt, worker: worker, error: String(describing: error))
+    }
+}

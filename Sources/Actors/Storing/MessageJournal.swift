@@ -1,0 +1,91 @@
+/// What is recorded of the work on one message of a store: its steps.
+@usableFromInline
+final class MessageJournal: Sendable {
+    let key: MessageKey
+    private let store: any StepStore
+    private let steps: Locked<[RecordedStep]>
+
+    init(_ key: MessageKey, _ steps: [RecordedStep], in store: any StepStore) {
+        self.key = key
+        self.store = store
+        self.steps = Locked(steps)
+    }
+
+    /// All steps so far.
+    var recorded: [RecordedStep] { steps.withLock { $0 } }
+
+    /// The result of a step, if it was done.
+    func result<Value: Decodable>(of name: String, as type: Value.Type) throws(StoreFailure) -> Value? {
+        guard let step = steps.withLock({ $0.first { $0.name == name } }) else { return nil }
+        return try store.decode(type, from: step.result)
+    }
+
+    /// Returns when it is committed that the step is done.
+    func record(_ name: String, _ result: some Encodable) async throws(StoreFailure) {
+        let step = RecordedStep(name: name, result: try store.encode(result))
+        try await store.commit(.step(key, step))
+        steps.withLock { $0.append(step) }
+    }
+}
+
+/// What a journal needs of a store, whatever its messages are.
+protocol StepStore: Sendable {
+    func encode(_ value: some Encodable) throws(StoreFailure) -> [UInt8]
+    func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(StoreFailure) -> Value
+    @discardableResult func commit(_ change: StoreChange) async throws(StoreFailure) -> StoreAnswer
+}
+
+/// Any store as a journal sees it.
+struct AnyStepStore<Message: Sendable>: StepStore {
+    let store: any MessageStore<Message>
+
+    func encode(_ value: some Encodable) throws(StoreFailure) -> [UInt8] { try store.encode(value) }
+
+    func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(StoreFailure) -> Value {
+        try store.decode(type, from: bytes)
+    }
+
+    func commit(_ change: StoreChange) async throws(StoreFailure) -> StoreAnswer { try await store.commit(change) }
+}
+
+extension MessageStore {
+    /// Returns when the change is committed.
+    @discardableResult
+    func commit(_ change: StoreChange) async throws(StoreFailure) -> StoreAnswer {
+        try await withCheckedContinuation { continuation in
+            commit(change) { continuation.resume(returning: $0) }
+        }.get()
+    }
+}
+
+extension WorkerContext {
+    /// Whether steps are recorded: the actor's inbox is kept in a store.
+    public var records: Bool { journal != nil }
+
+    /// Does a step of the work, once: its result is committed before this returns, and when the message is worked on
+    /// again, after a failure or in another process, the step is not done again but has that result.
+    ///
+    /// The process can end between what the step does outside and the commit: then it is done again. What must not
+    /// happen twice needs a key that the other side honours; the message's identity and the name of the step make one.
+    /// Names are unique within a message. An actor without a store records nothing and does every step each time.
+    /// - Throws: what `body` throws, and nothing is recorded; ``StoreFailure`` when the result cannot be.
+    public func step<Result: Codable & Sendable>(
+        _ name: String, _ body: () async throws -> Result
+    ) async throws -> Result {
+        if let journal, let result = try journal.result(of: name, as: Result.self) { return result }
+        step(name)
+        let result = try await body()
+        try await journal?.record(name, result)
+        return result
+    }
+
+    /// What a step had as its result, if it is done and recorded.
+    public func recorded<Result: Decodable>(_ name: String, as type: Result.Type) throws(StoreFailure) -> Result? {
+        try journal?.result(of: name, as: type)
+    }
+
+    /// Records a step that is done; returns when that is committed, or at once when the actor records nothing.
+    public func record(_ name: String, _ result: some Encodable & Sendable) async throws(StoreFailure) {
+        try await journal?.record(name, result)
+    }
+}

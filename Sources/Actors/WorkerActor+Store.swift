@@ -1,0 +1,270 @@
+internal import Dispatch
+
+extension WorkerActor {
+    /// An actor whose inbox is kept in a store: it accepts only what is committed there, and goes on with what it finds
+    /// there. It begins paused, as what it finds must not be done before its outputs have somewhere to go: wire it, then
+    /// call ``resume()``.
+    ///
+    /// ``queue(_:)-(Message)`` returns after the commit. When a stop hands its messages back they stay in the store, too:
+    /// a restart without them, or the next process, decides. All else as without a store.
+    /// - Throws: ``StoreFailure`` when the store cannot be read. It blocks for as long as that takes.
+    public convenience init(
+        _ name: String, workers: Int = 1, inbox store: any MessageStore<Message>, limit: InboxLimit = .unbounded,
+        retry: RetryPolicy = .none, timeout: Duration? = nil, deadLetters: Int = 100_000,
+        execution: Execution = .cooperative, clock: ActorClock = .system,
+        label: @escaping @Sendable (Message) -> String = { String(describing: $0) },
+        processor: @escaping Processor, onError: ErrorHandler? = nil, onEvent: (@Sendable (ActorEvent) -> Void)? = nil
+    ) throws(StoreFailure) {
+        self.init(
+            name, workers, limit, retry, timeout, deadLetters, execution, clock, label, .suspending(processor), onError,
+            onEvent, store)
+        try open(store)
+    }
+
+    private func open(_ store: any MessageStore<Message>) throws(StoreFailure) {
+        let contents = try store.contents()
+        let now = clock.nanoseconds()
+        let effects = state.withLock { state in
+            state.inbox.pause()
+            return state.inbox.open(contents, at: now)
+        }
+        perform(effects)
+        store.observe { [weak self] failure in
+            if let failure { self?.storeFailed(failure) } else { self?.storeWorks() }
+        }
+    }
+}
+
+// MARK: - Accepting
+
+extension WorkerActor {
+    @usableFromInline
+    nonisolated(nonsending) func queue(
+        _ messages: [Message], in store: any MessageStore<Message>
+    ) async throws(QueueError<Message>) {
+        switch state.withLock({ $0.inbox.reserve(messages.count) }) {
+        case .accepted: break
+        case .stopped: throw .stopped(refused: messages)
+        case .failed(let failure): throw .failed(refused: messages, failure)
+        case .full: try await waitForRoom(messages, isReserving: true)
+        }
+        if let failure = await accept(messages, in: store) { throw .failed(refused: messages, failure) }
+    }
+
+    @usableFromInline
+    func tryQueue(_ messages: [Message], in store: any MessageStore<Message>) throws(QueueError<Message>) {
+        switch state.withLock({ $0.inbox.reserve(messages.count) }) {
+        case .accepted: break
+        case .stopped: throw .stopped(refused: messages)
+        case .failed(let failure): throw .failed(refused: messages, failure)
+        case .full: throw .full(refused: messages)
+        }
+        let failure = Locked<StoreFailure?>(nil)
+        let committed = DispatchSemaphore(value: 0)
+        accept(messages, in: store) { result in
+            failure.withLock { $0 = result }
+            committed.signal()
+        }
+        committed.wait()
+        if let failure = failure.withLock({ $0 }) { throw .failed(refused: messages, failure) }
+    }
+
+    @usableFromInline
+    func keep(_ messages: [Message], in store: any MessageStore<Message>) {
+        state.withLock { $0.inbox.reserveAnyway(messages.count) }
+        accept(messages, in: store) { [weak self] failure in
+            guard failure != nil else { return }
+            self?.state.withLock { $0.unstored += messages }
+        }
+    }
+
+    func ask(_ message: Message, _ reply: Reply<Output>, in store: any MessageStore<Message>) async {
+        do throws(QueueError<Message>) {
+            switch state.withLock({ $0.inbox.reserve(1) }) {
+            case .accepted: break
+            case .stopped: throw .stopped(refused: [message])
+            case .failed(let failure): throw .failed(refused: [message], failure)
+            case .full: try await waitForRoom([message], isReserving: true)
+            }
+            if let failure = await accept([message], reply, in: store) { throw .failed(refused: [message], failure) }
+        } catch {
+            reply.give(.failure(.notAccepted(error)))
+        }
+    }
+
+    /// Returns when messages for which room is kept are accepted.
+    nonisolated(nonsending) func accept(
+        _ messages: [Message], _ reply: Reply<Output>? = nil, in store: any MessageStore<Message>
+    ) async -> StoreFailure? {
+        await withUnsafeContinuation { continuation in
+            accept(messages, reply, in: store) { continuation.resume(returning: $0) }
+        }
+    }
+
+    /// Commits messages for which room is kept, and lets them in.
+    private func accept(
+        _ messages: [Message], _ reply: Reply<Output>? = nil, in store: any MessageStore<Message>,
+        then: @escaping @Sendable (StoreFailure?) -> Void
+    ) {
+        let drafts: [MessageDraft]
+        do throws(StoreFailure) {
+            drafts = try messages.map { message throws(StoreFailure) in try store.draft(message) }
+        } catch {
+            release(messages.count)
+            return then(error)
+        }
+        store.commit(.accept(drafts)) { [self] result in
+            switch result {
+            case .success(let answer):
+                admit(messages, answer.keys, reply)
+                then(nil)
+            case .failure(let failure):
+                release(messages.count)
+                storeFailed(failure)
+                then(failure)
+            }
+        }
+    }
+
+    /// Messages for which room was kept are committed. Called in the order of commits.
+    func admit(_ messages: [Message], _ keys: [MessageKey?], _ reply: Reply<Output>? = nil) {
+        let now = clock.nanoseconds()
+        let committed = zip(messages, keys).compactMap { message, key in
+            key.map { Committed(message: message, key: $0, reply: reply) }
+        }
+        change { $0.admit(committed, duplicates: messages.count - committed.count, at: now) }
+        if committed.isEmpty { reply?.give(.failure(.discarded)) }
+    }
+
+    func release(_ count: Int) {
+        let now = clock.nanoseconds()
+        change { $0.release(count, at: now) }
+    }
+
+    private func change(
+        _ event: (inout Inbox<Message, Output>) -> (effects: Effects, consequence: Consequence)
+    ) {
+        let (effects, news) = state.withLock { state in
+            let (effects, consequence) = event(&state.inbox)
+            return (effects, state.news(of: consequence))
+        }
+        perform(effects)
+        if let news { tell(news) }
+    }
+}
+
+// MARK: - Fetching
+
+extension WorkerActor {
+    /// Fetches more of what is ready.
+    @usableFromInline
+    func load() {
+        guard let store else { return }
+        let cursor = state.withLock { $0.inbox.beyond.cursor }
+        store.ready(after: cursor, limit: store.window) { [weak self] result in
+            guard let self else { return }
+            let now = clock.nanoseconds()
+            switch result {
+            case .success(let part) where part.last == nil && part.unreadable == 0:
+                storeFailed(StoreFailure("the inbox of \(name) has fewer messages than it counts; check its file"))
+            case .success(let part): change { $0.load(part, at: now) }
+            case .failure(let failure): storeFailed(failure)
+            }
+        }
+    }
+}
+
+// MARK: - Dead letters
+
+extension WorkerActor {
+    func revive(where isChosen: (Int) -> Bool, in store: any MessageStore<Message>) -> Int {
+        let letters = state.withLock { state in
+            state.inbox.phase == .open ? state.inbox.takeStored(where: isChosen) : []
+        }
+        change(letters, StoreChange.revive, in: store) { inbox, answer, now in
+            inbox.revived(letters, answer.keys, at: now)
+        }
+        return letters.count
+    }
+
+    func discard(where isChosen: (Int) -> Bool, in store: any MessageStore<Message>) -> Int {
+        let letters = state.withLock { $0.inbox.takeStored(where: isChosen) }
+        change(letters, StoreChange.discard, in: store) { inbox, _, _ in (Effects(), inbox.discarded(letters)) }
+        return letters.count
+    }
+
+    private func change(
+        _ letters: [DeadLetter<Message, Output>], _ kind: ([MessageKey]) -> StoreChange,
+        in store: any MessageStore<Message>,
+        _ done:
+            @escaping @Sendable (inout Inbox<Message, Output>, StoreAnswer, UInt64) -> (
+                effects: Effects, consequence: Consequence
+            )
+    ) {
+        guard !letters.isEmpty else { return }
+        store.commit(kind(letters.compactMap(\.key))) { [self] result in
+            let now = clock.nanoseconds()
+            switch result {
+            case .success(let answer): change { done(&$0, answer, now) }
+            case .failure(let failure):
+                change { inbox in
+                    var effects = Effects()
+                    let consequence = inbox.putBack(letters, &effects)
+                    return (effects, consequence)
+                }
+                storeFailed(failure)
+            }
+        }
+    }
+
+    func giveBack(_ keys: [MessageKey], in store: any MessageStore<Message>) {
+        store.commit(.giveBack(keys)) { [weak self] result in
+            if case .failure(let failure) = result { self?.storeFailed(failure) }
+        }
+    }
+}
+
+// MARK: - Failing
+
+extension WorkerActor {
+    /// Nothing is accepted and nothing is taken out any more.
+    func storeFailed(_ failure: StoreFailure) {
+        change { $0.fail(failure) }
+    }
+
+    /// Goes on once nothing is under way any more that was begun before the store failed.
+    private func storeWorks() {
+        let news = state.withLock { state -> State.News? in
+            guard state.inbox.phase == .failed else { return nil }
+            state.isStoreBack = true
+            return state.news(of: state.inbox.consequence())
+        }
+        if let news { tell(news) }
+    }
+
+    /// Reads the store anew; as that may block, not on a thread of the tasks.
+    @usableFromInline
+    func recoverAside() {
+        DispatchQueue.global().async { self.recover() }
+    }
+
+    private func recover() {
+        guard let store else { return }
+        let contents: StoredContents<Message>
+        do throws(StoreFailure) {
+            contents = try store.contents()
+        } catch {
+            return state.withLock { $0.inbox.beyond.failure = error }
+        }
+        let now = clock.nanoseconds()
+        let unstored = state.withLock { state in
+            defer { state.unstored = [] }
+            return state.unstored
+        }
+        change { inbox in
+            let effects = inbox.recover(contents, at: now)
+            return (effects, inbox.consequence())
+        }
+        if !unstored.isEmpty { keep(unstored, in: store) }
+    }
+}

@@ -1,0 +1,158 @@
+internal import DequeModule
+
+extension WorkerActor {
+    /// Processes one message of a store, and returns when it is committed what became of it.
+    @usableFromInline
+    nonisolated(nonsending) func processStored(
+        _ stint: Stint<Message, Output>, _ index: Int, _ kit: inout WorkerKit<Message>, _ now: inout UInt64,
+        _ slice: inout Slice
+    ) async -> Outcome<Output> {
+        let envelope = stint.hand[index]
+        guard let store, let (key, steps) = state.withLock({ $0.inbox.record(of: envelope) }) else {
+            preconditionFailure("a message of \(name) is in no store")
+        }
+        let journal = MessageJournal(key, steps, in: AnyStepStore(store: store))
+        store.begin(key, worker: stint.worker)
+        defer { store.end(worker: stint.worker) }
+        kit.tally.begin(envelope.pendingSince, at: now)
+        var context = stint.context(index, kit.desk)
+        context.journal = journal
+        let result: Result<Output, any Error>
+        do {
+            switch processing {
+            case .plain(let processor): result = .success(try processor(envelope.message, context))
+            case .suspending(let processor): result = .success(try await processor(envelope.message, context))
+            }
+        } catch {
+            result = .failure(error)
+        }
+        read(&now, &slice, &kit.tally)
+        switch result {
+        case .success(let output): return await handOver(output, key, stint, index, in: store, &now)
+        case .failure(let error):
+            state.withLock { $0.inbox.note(journal.recorded, of: envelope) }
+            return await told(await failed(error, stint, index, kit.desk), key, stint, index, in: store)
+        }
+    }
+
+    /// Hands an output on to wherever it goes now: to inboxes of the same store in the commit that completes the message,
+    /// to others before it.
+    nonisolated(nonsending) private func handOver(
+        _ output: Output, _ key: MessageKey, _ stint: Stint<Message, Output>, _ index: Int,
+        in store: any MessageStore<Message>, _ now: inout UInt64
+    ) async -> Outcome<Output> {
+        let routes = state.withLock { state -> Routes<Output>? in
+            guard state.inbox.isCurrent(stint.worker, stint.run) else { return nil }
+            state.inbox.handOn(stint.worker, begun: index + 1)
+            return state.routes
+        }
+        guard let routes else { return .completed }
+        var refused: [String] = []
+        var kept: [KeptRoom] = []
+        for outlet in routes.outlets(for: output) {
+            switch await keepRoom(for: output, at: outlet, in: store, stint.worker) {
+            case .kept(let room): kept.append(room)
+            case .refused: refused.append(outlet.name)
+            case .elsewhere:
+                if await !offer(output, to: outlet, from: stint.worker, &now) { refused.append(outlet.name) }
+            }
+        }
+        let outcome = refused.isEmpty ? Outcome<Output>.answered(output) : .refused(output, by: refused)
+        return await told(outcome, key, stint, index, handingOver: kept, in: store)
+    }
+
+    nonisolated(nonsending) private func keepRoom(
+        for output: Output, at outlet: Outlet<Output>, in store: any MessageStore<Message>, _ worker: Int
+    ) async -> Room {
+        guard outlet.home == store.home else { return .elsewhere }
+        state.withLock { $0.posts[worker].push = outlet.push }
+        defer { state.withLock { $0.posts[worker].push = nil } }
+        return await outlet.keepRoom(output, ObjectIdentifier(self)) {
+            self.state.withLock { $0.inbox.phase == .stopping }
+        }
+    }
+
+    /// Returns when it is committed what became of a message.
+    /// - Returns: the same outcome, or that the store could not be told.
+    nonisolated(nonsending) private func told(
+        _ outcome: Outcome<Output>, _ key: MessageKey, _ stint: Stint<Message, Output>, _ index: Int,
+        handingOver kept: [KeptRoom] = [], in store: any MessageStore<Message>
+    ) async -> Outcome<Output> {
+        guard let change = change(for: outcome, key, stint, index, kept.map(\.draft)) else { return outcome }
+        let result: Result<StoreAnswer, StoreFailure> = await withUnsafeContinuation { continuation in
+            store.commit(change) { result in
+                // Here and not after the wait: what comes later in the inboxes must not come before it.
+                if case .success(let answer) = result {
+                    for (room, key) in zip(kept, answer.keys) { room.letIn(key) }
+                } else {
+                    for room in kept { room.leave() }
+                }
+                continuation.resume(returning: result)
+            }
+        }
+        guard case .failure(let failure) = result else { return outcome }
+        storeFailed(failure)
+        return .untold
+    }
+
+    /// What has to be committed; nil when the message stays what it is in the store.
+    private func change(
+        for outcome: Outcome<Output>, _ key: MessageKey, _ stint: Stint<Message, Output>, _ index: Int,
+        _ drafts: [MessageDraft]
+    ) -> StoreChange? {
+        let envelope = stint.hand[index]
+        let attempt = Int(envelope.attempt)
+        var failures: [RecordedFailure] {
+            state.withLock { $0.inbox.files[envelope.file]?.failures ?? [] }.map(\.recorded)
+        }
+        switch outcome {
+        case .completed, .answered: return .complete(key, handingOver: drafts)
+        case .refused(_, let names):
+            let reason = DeadLetter<Message, Output>.reason(refusedBy: names)
+            return .bury(key, attempts: attempt, reason: reason, failures: failures, handingOver: drafts)
+        case .failed where cancellation(of: stint) == .deadline: return nil
+        case .failed(let error, let again):
+            let failure = RecordedFailure(attempt: attempt, worker: stint.worker + 1, error: String(describing: error))
+            let all = failures + [failure]
+            if let again { return .retry(key, attempts: attempt, after: .nanoseconds(Int64(again)), failures: all) }
+            return .bury(key, attempts: attempt, reason: failure.error, failures: all, handingOver: [])
+        case .postponed(let delay):
+            return .retry(key, attempts: attempt - 1, after: .nanoseconds(Int64(delay)), failures: failures)
+        case .discarded: return .discard([key])
+        case .untold: return nil
+        }
+    }
+}
+
+/// Room in an inbox for an output that is committed together with its input.
+@usableFromInline
+struct KeptRoom: Sendable {
+    let draft: MessageDraft
+    /// The output is committed; nil when it was accepted before.
+    let letIn: @Sendable (MessageKey?) -> Void
+    /// The output was not committed.
+    let leave: @Sendable () -> Void
+}
+
+/// Whether an inbox has room for an output.
+@usableFromInline
+enum Room: Sendable {
+    case kept(KeptRoom)
+    /// The actor takes no more.
+    case refused
+    /// The inbox is not in the same store.
+    case elsewhere
+}
+
+extension WorkerActor {
+    /// Keeps room for an upstream's output.
+    func keepRoom(
+        for output: Message, from origin: ObjectIdentifier, _ isEnding: @Sendable () -> Bool
+    ) async -> Room {
+        guard let store, let draft = try? store.draft(output), await hasRoom(for: output, from: origin, isEnding) else {
+            return .refused
+        }
+        return .kept(
+            KeptRoom(draft: draft, letIn: { self.admit([output], [$0]) }, leave: { self.release(1) }))
+    }
+}
