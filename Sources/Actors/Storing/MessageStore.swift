@@ -48,6 +48,7 @@ public struct MessageKey: RawRepresentable, Hashable, Comparable, Sendable {
     /// The message of that key.
     public init(rawValue: Int64) { self.rawValue = rawValue }
 
+    /// Whether the left one was accepted before.
     public static func < (left: MessageKey, right: MessageKey) -> Bool { left.rawValue < right.rawValue }
 }
 

@@ -1,0 +1,149 @@
+package import Actors
+import Dispatch
+import Foundation
+
+/// What several inboxes would have in one file, in memory: stores outlive the actors that are given them, as a file
+/// outlives a process. Commits can be held back and made to fail.
+package final class MemoryFile: Sendable {
+    struct Row {
+        let key: MessageKey
+        let draft: MessageDraft
+        var attempts = 0
+        var wait: Duration?
+        var failures: [RecordedFailure] = []
+        var steps: [RecordedStep] = []
+        var kills = 0
+        var deathReason: String?
+    }
+
+    struct Content {
+        var rows: [MessageKey: Row] = [:]
+        var identities: [String: MessageKey] = [:]
+        var last: Int64 = 0
+        var inFlight: [Int: [Int: MessageKey]] = [:]
+        var failure: StoreFailure?
+        var observers: [@Sendable (StoreFailure?) -> Void] = []
+        /// Changes that are committed, in order.
+        var changes: [StoreChange] = []
+        var isHolding = false
+        var held: [@Sendable () -> Void] = []
+    }
+
+    let content = Locked(Content())
+    private let queue = DispatchQueue(label: "memory file")
+
+    package init() {}
+
+    /// The changes committed so far, in order.
+    package var changes: [StoreChange] { content.withLock { $0.changes } }
+
+    /// Commits nothing until ``letGo()``.
+    package func hold() { content.withLock { $0.isHolding = true } }
+
+    /// How many changes wait for ``letGo()``.
+    package var heldCount: Int { content.withLock { $0.held.count } }
+
+    /// Commits what was held back.
+    package func letGo() {
+        let held = content.withLock { content in
+            content.isHolding = false
+            defer { content.held = [] }
+            return content.held
+        }
+        for commit in held { queue.async(execute: commit) }
+    }
+
+    /// From now on every commit fails, and the actors hear of it.
+    package func fail(_ reason: String) {
+        let failure = StoreFailure(reason)
+        let observers = content.withLock { content in
+            content.failure = failure
+            return content.observers
+        }
+        queue.async { for observer in observers { observer(failure) } }
+    }
+
+    /// Makes it able to work again; the actors hear of it when they ask to reopen.
+    package func mend() { content.withLock { $0.failure = nil } }
+
+    /// The process is killed: what is in flight is what it was before. After a trap, those messages are suspect.
+    package func crash(isTrap: Bool = false) {
+        content.withLock { content in
+            for key in content.inFlight.values.flatMap(\.values) where isTrap { content.rows[key]?.kills += 1 }
+            content.inFlight = [:]
+            content.observers = []
+        }
+    }
+
+    func run(_ work: @escaping @Sendable () -> Void) {
+        let isHeld = content.withLock { content in
+            if content.isHolding { content.held.append(work) }
+            return content.isHolding
+        }
+        if !isHeld { queue.async(execute: work) }
+    }
+
+    func reopen() {
+        queue.async {
+            let (failure, observers) = self.content.withLock { ($0.failure, $0.observers) }
+            for observer in observers { observer(failure) }
+        }
+    }
+
+    func commit(_ change: StoreChange, then: @escaping @Sendable (Result<StoreAnswer, StoreFailure>) -> Void) {
+        run {
+            let result = self.content.withLock { content -> Result<StoreAnswer, StoreFailure> in
+                if let failure = content.failure { return .failure(failure) }
+                content.changes.append(change)
+                return .success(content.apply(change))
+            }
+            then(result)
+        }
+    }
+}
+
+extension MemoryFile.Content {
+    mutating func apply(_ change: StoreChange) -> StoreAnswer {
+        switch change {
+        case .accept(let drafts): return StoreAnswer(keys: drafts.map { accept($0) })
+        case .complete(let key, let drafts):
+            rows[key] = nil
+            return StoreAnswer(keys: drafts.map { accept($0) })
+        case .retry(let key, let attempts, let wait, let failures):
+            rows[key]?.attempts = attempts
+            rows[key]?.wait = wait
+            rows[key]?.failures = failures
+        case .bury(let key, let attempts, let reason, let failures, let drafts):
+            rows[key]?.attempts = attempts
+            rows[key]?.deathReason = reason
+            rows[key]?.failures = failures
+            return StoreAnswer(keys: drafts.map { accept($0) })
+        case .discard(let keys), .giveBack(let keys): for key in keys { rows[key] = nil }
+        case .revive(let keys): return StoreAnswer(keys: keys.map { revive($0) })
+        case .step(let key, let step): rows[key]?.steps.append(step)
+        }
+        return StoreAnswer()
+    }
+
+    private mutating func accept(_ draft: MessageDraft) -> MessageKey? {
+        if let identity = draft.identity {
+            guard identities["\(draft.inbox)/\(identity)"] == nil else { return nil }
+        }
+        let key = next()
+        if let identity = draft.identity { identities["\(draft.inbox)/\(identity)"] = key }
+        rows[key] = MemoryFile.Row(key: key, draft: draft)
+        return key
+    }
+
+    private mutating func revive(_ key: MessageKey) -> MessageKey? {
+        guard let row = rows.removeValue(forKey: key) else { return nil }
+        let new = next()
+        rows[new] = MemoryFile.Row(key: new, draft: row.draft, steps: row.steps)
+        return new
+    }
+
+    private mutating func next() -> MessageKey {
+        last += 1
+        return MessageKey(rawValue: last)
+    }
+}

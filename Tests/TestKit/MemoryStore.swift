@@ -1,0 +1,102 @@
+package import Actors
+import Foundation
+
+/// An inbox of a ``MemoryFile``.
+package final class MemoryStore<Message: Codable & Sendable>: MessageStore {
+    private let file: MemoryFile
+    private let inbox: Int
+    package let window: Int
+    private let identity: (@Sendable (Message) -> String)?
+
+    /// - Parameter inbox: its number in the file.
+    package init(
+        _ file: MemoryFile, inbox: Int, window: Int = 1_000, identity: (@Sendable (Message) -> String)? = nil
+    ) {
+        self.file = file
+        self.inbox = inbox
+        self.window = window
+        self.identity = identity
+    }
+
+    package var home: ObjectIdentifier { ObjectIdentifier(file) }
+
+    /// What is ready there, first come first.
+    package var ready: [Message] { rows { $0.wait == nil && $0.deathReason == nil }.map { message($0).message } }
+
+    /// The dead letters there.
+    package var dead: [Message] { rows { $0.deathReason != nil }.map { message($0).message } }
+
+    /// How many messages are there, dead or not.
+    package var count: Int { rows { _ in true }.count }
+
+    package func contents() throws(StoreFailure) -> StoredContents<Message> {
+        if let failure = file.content.withLock({ $0.failure }) { throw failure }
+        var contents = StoredContents<Message>()
+        let ready = rows { $0.wait == nil && $0.deathReason == nil }
+        contents.ready = ready.count
+        contents.last = file.content.withLock { $0.last == 0 ? nil : MessageKey(rawValue: $0.last) }
+        contents.suspects = ready.filter { $0.kills > 0 }.map(message)
+        contents.retrying = rows { $0.wait != nil && $0.deathReason == nil }
+            .map { StoredContents.Retry(message: message($0), wait: $0.wait ?? .zero) }
+        contents.dead = rows { $0.deathReason != nil }
+            .map { StoredContents.Dead(message: message($0), reason: $0.deathReason ?? "", age: .zero) }
+        return contents
+    }
+
+    package func ready(
+        after key: MessageKey?, limit: Int,
+        then: @escaping @Sendable (Result<StoredPart<Message>, StoreFailure>) -> Void
+    ) {
+        file.run { [self] in
+            let ready = rows { $0.wait == nil && $0.deathReason == nil && $0.kills == 0 }
+            let part = ready.filter { row in key.map { row.key > $0 } ?? true }.prefix(limit)
+            then(.success(StoredPart(messages: part.map(message), last: part.last?.key)))
+        }
+    }
+
+    package func draft(_ message: Message) throws(StoreFailure) -> MessageDraft {
+        MessageDraft(inbox: inbox, body: try encode(message), version: 1, identity: identity?(message))
+    }
+
+    package func commit(_ change: StoreChange, then: @escaping @Sendable (Result<StoreAnswer, StoreFailure>) -> Void) {
+        file.commit(change, then: then)
+    }
+
+    package func encode(_ value: some Encodable) throws(StoreFailure) -> [UInt8] {
+        do { return Array(try JSONEncoder().encode([value])) } catch { throw StoreFailure("\(error)") }
+    }
+
+    package func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(StoreFailure) -> Value {
+        do { return try JSONDecoder().decode([Value].self, from: Data(bytes))[0] } catch {
+            throw StoreFailure("\(error)")
+        }
+    }
+
+    package func begin(_ key: MessageKey, worker: Int) {
+        file.content.withLock { $0.inFlight[inbox, default: [:]][worker] = key }
+    }
+
+    package func end(worker: Int) {
+        file.content.withLock { $0.inFlight[inbox, default: [:]][worker] = nil }
+    }
+
+    package func observe(_ observer: @escaping @Sendable (StoreFailure?) -> Void) {
+        file.content.withLock { $0.observers.append(observer) }
+    }
+
+    package func reopen() { file.reopen() }
+
+    private func rows(where isChosen: (MemoryFile.Row) -> Bool) -> [MemoryFile.Row] {
+        file.content.withLock { content in
+            content.rows.values.filter { $0.draft.inbox == inbox && isChosen($0) }.sorted { $0.key < $1.key }
+        }
+    }
+
+    private func message(_ row: MemoryFile.Row) -> StoredMessage<Message> {
+        guard let message = try? decode(Message.self, from: row.draft.body) else {
+            preconditionFailure("a message that was encoded cannot be decoded")
+        }
+        return StoredMessage(
+            key: row.key, message: message, attempts: row.attempts, failures: row.failures, steps: row.steps)
+    }
+}
