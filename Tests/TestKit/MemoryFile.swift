@@ -23,8 +23,6 @@ package final class MemoryFile: Sendable {
         var inFlight: [Int: [Int: MessageKey]] = [:]
         var failure: StoreFailure?
         var observers: [@Sendable (StoreFailure?) -> Void] = []
-        /// Changes that are committed, in order.
-        var changes: [StoreChange] = []
         var isHolding = false
         var held: [@Sendable () -> Void] = []
     }
@@ -32,16 +30,15 @@ package final class MemoryFile: Sendable {
     let content = Locked(Content())
     private let queue = DispatchQueue(label: "memory file")
 
-    package init() {}
-
     /// The changes committed so far, in order.
-    package var changes: [StoreChange] { content.withLock { $0.changes } }
+    package let committed = Collected<StoreChange>()
+    /// The changes that were ever held back, in order.
+    package let held = Collected<StoreChange>()
+
+    package init() {}
 
     /// Commits nothing until ``letGo()``.
     package func hold() { content.withLock { $0.isHolding = true } }
-
-    /// How many changes wait for ``letGo()``.
-    package var heldCount: Int { content.withLock { $0.held.count } }
 
     /// Commits what was held back.
     package func letGo() {
@@ -75,13 +72,7 @@ package final class MemoryFile: Sendable {
         }
     }
 
-    func run(_ work: @escaping @Sendable () -> Void) {
-        let isHeld = content.withLock { content in
-            if content.isHolding { content.held.append(work) }
-            return content.isHolding
-        }
-        if !isHeld { queue.async(execute: work) }
-    }
+    func run(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
 
     func reopen() {
         queue.async {
@@ -91,14 +82,19 @@ package final class MemoryFile: Sendable {
     }
 
     func commit(_ change: StoreChange, then: @escaping @Sendable (Result<StoreAnswer, StoreFailure>) -> Void) {
-        run {
+        let work: @Sendable () -> Void = {
             let result = self.content.withLock { content -> Result<StoreAnswer, StoreFailure> in
                 if let failure = content.failure { return .failure(failure) }
-                content.changes.append(change)
                 return .success(content.apply(change))
             }
+            if case .success = result { self.committed.append(change) }
             then(result)
         }
+        let isHeld = content.withLock { content in
+            if content.isHolding { content.held.append(work) }
+            return content.isHolding
+        }
+        if isHeld { held.append(change) } else { run(work) }
     }
 }
 

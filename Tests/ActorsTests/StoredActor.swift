@@ -1,0 +1,54 @@
+@testable import Actors
+import TestKit
+
+/// A file with an inbox, and actors that are given it one after another, as processes would be.
+final class StoredLine: Sendable {
+    let file = MemoryFile()
+    let gate = Gate()
+    let begun = Collected<Int>()
+    let steps = Collected<String>()
+    let store: MemoryStore<Int>
+    let sink: MemoryStore<Int>
+
+    init(window: Int = 1_000, identity: (@Sendable (Int) -> String)? = nil) {
+        store = MemoryStore(file, inbox: 1, window: window, identity: identity)
+        sink = MemoryStore(file, inbox: 2, window: window)
+    }
+
+    /// An actor that goes on with what is in the file, and runs.
+    func actor(
+        workers: Int = 1, limit: InboxLimit = .unbounded, retry: RetryPolicy = .none, waits: Bool = false,
+        clock: ActorClock = .system, fails: @escaping @Sendable (Int, Int) -> Bool = { _, _ in false }
+    ) throws -> WorkerActor<Int, Int> {
+        let actor = try WorkerActor<Int, Int>(
+            "stored", workers: workers, inbox: store, limit: limit, retry: retry, clock: clock
+        ) { [gate, begun, steps] message, context in
+            begun.append(message)
+            let name = try await context.step("name") {
+                steps.append("\(message)")
+                return "name of \(message)"
+            }
+            if waits { await gate.wait() }
+            if fails(message, context.attempt) { throw Failure(description: "no use for \(name)") }
+            return message * 10
+        }
+        actor.resume()
+        return actor
+    }
+}
+
+extension StoreChange {
+    /// What a commit was for, and how many messages it accepted.
+    var kind: String {
+        switch self {
+        case .accept(let drafts): "accept \(drafts.count)"
+        case .complete(_, let drafts): "complete, hand over \(drafts.count)"
+        case .retry: "retry"
+        case .bury(_, _, _, _, let drafts): "bury, hand over \(drafts.count)"
+        case .discard: "discard"
+        case .revive: "revive"
+        case .giveBack: "give back"
+        case .step(_, let step): "step \(step.name)"
+        }
+    }
+}

@@ -1,0 +1,147 @@
+@testable import Actors
+import TestKit
+import Testing
+
+/// What becomes of a store's messages that do not just complete, and of those who work with a store that fails.
+@Suite(.timeLimit(.minutes(1))) struct StoredEndTests {
+    private let line = StoredLine()
+    private let clock = ManualClock()
+
+    @Test func retriesAreInTheStore_withTheirAttemptsAndHistory() async throws {
+        let retry = RetryPolicy.backoff(attempts: 3, first: .seconds(1), jitter: 0)
+        let first = try line.actor(retry: retry, clock: ActorClock(clock)) { _, _ in true }
+        try await first.queue(1)
+        await clock.sleeper(until: .seconds(1))
+        #expect(first.ledger.retrying == 1)
+        await first.stop()
+        line.file.crash()
+        let second = try line.actor(retry: retry, clock: ActorClock(clock)) { _, attempt in attempt < 3 }
+        #expect(second.ledger.retrying == 1 && second.ledger.accepted == 1)
+        clock.advance(by: .seconds(1))
+        await line.begun.reaches(2)
+        await clock.sleeper(until: .seconds(3))
+        clock.advance(by: .seconds(2))
+        await second.idle()
+        #expect(second.ledger.completed == 1 && line.begun.elements == [1, 1, 1])
+        #expect(line.steps.elements == ["1"], "what was recorded is not done again")
+    }
+
+    @Test func deadLettersAreInTheStore_andCanBeTriedAgainOrDiscarded() async throws {
+        let first = try line.actor { _, _ in true }
+        try await first.queue(1, 2)
+        await first.idle()
+        #expect(first.ledger.deadLettered == 2 && line.store.dead == [1, 2])
+        line.file.crash()
+        let second = try line.actor()
+        let letters = second.deadLetters
+        #expect(letters.map(\.message) == [1, 2] && letters[0].reason == "no use for name of 1")
+        #expect(letters[0].failures.map(\.attempt) == [1])
+        #expect(second.replayDeadLetter(letters[0].number))
+        await line.file.committed.reaches(8)
+        await second.idle()
+        #expect(second.discardDeadLetter(letters[1].number))
+        await second.idle()
+        #expect(second.ledger.completed == 1 && second.ledger.discarded == 1 && second.ledger.isBalanced)
+        #expect(line.store.count == 0)
+    }
+
+    @Test func whatAStopHandsBackStaysInTheStore() async throws {
+        let first = try line.actor(waits: true)
+        try await first.queue(1, 2, 3)
+        await line.begun.reaches(1)
+        async let stopped = first.stop(deadline: .zero, grace: .zero)
+        let report = await stopped
+        #expect(report.pending == [1, 2, 3] && report.ledger.returned == 3 && report.ledger.isBalanced)
+        #expect(line.store.ready == [1, 2, 3])
+        line.gate.open()
+        #expect(first.restart())
+        await first.idle()
+        #expect(first.ledger.completed == 3 && line.store.count == 0)
+    }
+
+    @Test func whatItsCallerTookAfterAStopLeavesTheStore() async throws {
+        let actor = try line.actor(waits: true)
+        actor.pause()
+        try await actor.queue(1, 2)
+        #expect(await actor.stop().pending == [1, 2])
+        #expect(actor.restart(withPending: false))
+        await line.file.committed.reaches(2)
+        #expect(line.store.count == 0 && actor.ledger.returned == 2 && actor.ledger.isBalanced)
+    }
+
+    @Test func acceptsNothingWhenTheStoreFails_andKeepsItAll() async throws {
+        let actor = try line.actor(waits: true)
+        try await actor.queue(1)
+        await line.begun.reaches(1)
+        line.file.fail("disk full")
+        await #expect(throws: QueueError<Int>.self) { try await actor.queue(2) }
+        #expect(actor.snapshot().state == .failed && actor.snapshot().failure == StoreFailure("disk full"))
+        let refused = await Answer { try await actor.queue(3, 4) }
+        #expect(refused == .failed([3, 4]) && actor.ledger.accepted == 1 && actor.ledger.isBalanced)
+        line.gate.open()
+        line.file.mend()
+        #expect(actor.restart())
+        await actor.idle()
+        #expect(actor.ledger.completed == 1 && actor.ledger.accepted == 1 && line.store.count == 0)
+    }
+
+    @Test func doesAgainWhatItCouldNotTellTheStore() async throws {
+        let actor = try line.actor(waits: true)
+        try await actor.queue(1, 2)
+        await line.file.committed.reaches(2)
+        line.file.fail("input/output error")
+        line.gate.open()
+        await failed(actor)
+        #expect(actor.ledger.ready == 2 && actor.ledger.inFlight == 0 && actor.ledger.isBalanced)
+        line.file.mend()
+        actor.restart()
+        await actor.idle()
+        #expect(line.begun.elements == [1, 1, 2] && actor.ledger.completed == 2 && actor.ledger.isBalanced)
+    }
+
+    @Test func whoWaitsForRoomHearsThatTheStoreFailed() async throws {
+        let actor = try line.actor(limit: .bounded(1), waits: true)
+        try await actor.queue(1)
+        await line.begun.reaches(1)
+        try await actor.queue(2)
+        async let third = Answer { try await actor.queue(3) }
+        while actor.snapshot().waitingSenders == 0 { await Task.yield() }
+        line.file.fail("disk full")
+        #expect(await third == .failed([3]))
+        line.gate.open()
+    }
+
+    @Test func anActorOfAStoreThatFailedBefore_isNotMade() {
+        line.file.fail("no such device")
+        #expect(throws: StoreFailure("no such device")) { try line.actor() }
+    }
+
+    @Test func drainsToTheEnd_alsoWhatIsNotInMemory() async throws {
+        let line = StoredLine(window: 3)
+        let actor = try line.actor()
+        actor.pause()
+        try await actor.queue(contentsOf: 1...50)
+        #expect(await actor.drain() == .drained)
+        #expect(actor.ledger.completed == 50 && line.store.count == 0)
+    }
+
+    @Test func whatIsCommittedWhenItHasStopped_isThereAtTheRestart() async throws {
+        let actor = try line.actor()
+        line.file.hold()
+        async let queued: Void = actor.queue(1)
+        await line.file.held.reaches(1)
+        let report = await actor.stop()
+        #expect(report.pending.isEmpty)
+        line.file.letGo()
+        try await queued
+        #expect(actor.ledger.accepted == 1 && actor.ledger.ready == 1 && actor.ledger.isBalanced)
+        actor.restart()
+        await actor.idle()
+        #expect(actor.ledger.completed == 1)
+    }
+
+    /// Returns when the actor has said that its store failed and nothing is in flight.
+    private func failed(_ actor: WorkerActor<Int, Int>) async {
+        while actor.snapshot().state != .failed || actor.ledger.inFlight > 0 { await Task.yield() }
+    }
+}
