@@ -12,12 +12,14 @@ let package = Package(
     name: "callboard",
     products: [
         .library(name: "Actors", targets: ["Actors"]),
+        .library(name: "DurableInbox", targets: ["DurableInbox"]),
         .executable(name: "callboard", targets: ["callboard"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
@@ -34,9 +36,19 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "Screens", swiftSettings: settings),
+        .target(name: "CFlight"),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
 
         // Adapters: each hides one foreign thing.
+        .target(
+            name: "DurableInbox",
+            dependencies: [
+                "Actors", "CFlight",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings
+        ),
         .target(name: "NcursesTerminal", dependencies: ["Screens", "CNcurses"], swiftSettings: settings),
 
         // Product: what it does.
@@ -62,6 +74,13 @@ let package = Package(
                 "Actors", "TestKit", .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DurableInboxTests",
+            dependencies: [
+                "DurableInbox", "TestKit",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
         .testTarget(name: "OrdersTests", dependencies: ["Orders", "TestKit"], swiftSettings: settings),

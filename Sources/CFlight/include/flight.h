@@ -1,0 +1,40 @@
+// What is in flight, in a file that is mapped into memory: it outlives the process, however that ends.
+//
+// Why this is C: each note is one atomic store without a lock or a system call, and the handlers of fatal signals, which
+// may run at any instruction of any thread, write into the same memory.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    flight_line = 64,   // a cache line: two workers do not write to the same one
+};
+
+// At the start of the file, on a line of its own.
+struct flight_header {
+    uint64_t magic;
+    int64_t epoch;
+    int32_t slots;    // so many lines follow that were ever in use
+    int32_t signal;   // the fatal signal that came, or 0
+};
+
+// Whether handlers are installed, and whether this thread has a stack for them.
+extern bool flight_is_watching;
+extern _Thread_local bool flight_is_covered;
+
+// Gives this thread a stack of its own for signal handlers, without which an overflow of its stack goes unnoticed.
+void flight_cover_thread(void);
+
+// Installs the handlers, once; each passes on to what was there before.
+void flight_watch(void);
+
+// From now on a fatal signal is noted in this header, or no longer is. False when there is no room for one more.
+bool flight_enlist(struct flight_header *header);
+void flight_delist(struct flight_header *header);
+
+// This worker has the message of that key in its hands from now on; 0 for none.
+static inline void flight_note(void *line, int64_t key) {
+    if (__atomic_load_n(&flight_is_watching, __ATOMIC_RELAXED) && !flight_is_covered) flight_cover_thread();
+    __atomic_store_n((int64_t *)line, key, __ATOMIC_RELAXED);
+}

@@ -1,0 +1,58 @@
+internal import GRDB
+
+extension DurableStore {
+    /// Tries again after the disk has failed: opens the file anew, looks whether all is there that was reported as
+    /// committed, and proves with a commit that the disk works. Then changes are taken again. Blocks while it does; to no
+    /// effect when nothing has failed.
+    ///
+    /// What failed with the commit itself is not in the file after this. Throws what is wrong still; then all stays as
+    /// it is.
+    public func reopen() throws(StoreError) {
+        var isReopened = false
+        try changePool { (old) throws(StoreError) in
+            guard case .failed(let failure) = state else { return old }
+            // While the old pool is open the file's log goes on where the last good commit ended: what the failed one
+            // may have written after it is never read.
+            let new = try Connections.open(files.path, isNew: false)
+            do throws(StoreError) {
+                try resume(new, after: failure)
+            } catch {
+                try? new.close()
+                throw error
+            }
+            isReopened = true
+            return new
+        }
+        if isReopened { options.onStateChange?(.open) }
+    }
+
+    private func resume(_ pool: DatabasePool, after failure: StoreError) throws(StoreError) {
+        let books = writer.books
+        do {
+            try pool.writeWithoutTransaction { db in
+                if case .damaged = failure { try Self.quickCheck(db, path: files.path) }
+                try verify(try Opening.books(db), books)
+                try db.execute(
+                    sql: "UPDATE owner SET reopened = reopened + 1 WHERE epoch = ?", arguments: [recovery.epoch])
+            }
+            try writer.start(pool, books, keeping: lock)
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw SQLFailure(error).whileOpen(files.path)
+        }
+        writer.reopen()
+    }
+
+    private static func quickCheck(_ db: Database, path: String) throws {
+        let report = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
+        guard report == "ok" else { throw StoreError.damaged(path: path, reason: report) }
+    }
+
+    private func verify(_ found: Books, _ committed: Books) throws(StoreError) {
+        guard found.books != committed.books else { return }
+        let lost = zip(committed.books, found.books).first { $0 != $1 }?.0.name
+        throw .commitsLost(
+            path: files.path, reason: lost.map { "the counts of \($0) are not the last ones" } ?? "an inbox is missing")
+    }
+}

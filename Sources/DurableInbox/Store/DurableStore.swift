@@ -1,0 +1,149 @@
+internal import Actors
+internal import GRDB
+internal import Glibc
+
+/// A file that keeps the messages of durable inboxes, across `kill -9` and, where the disk honours a sync, across power
+/// failures.
+///
+/// What waits to be written is gathered by one thread of the store's own into one transaction, which is synced before
+/// anybody is told that it is done. One process at a time owns the file.
+public final class DurableStore: Sendable {
+    /// Whether a store takes changes.
+    public enum State: Sendable, Equatable {
+        /// It does.
+        case open
+        /// The disk has failed; ``DurableStore/reopen()`` tries again.
+        case failed(StoreError)
+        /// It was closed.
+        case closed
+    }
+
+    /// What lives as long as the store is open.
+    private struct Life {
+        var pool: DatabasePool
+        var flight: Flight
+        var lock: OwnerLock?
+    }
+
+    /// What was found when the file was opened.
+    public let recovery: Recovery
+
+    let files: StoreFiles
+    let options: StoreOptions
+    let writer: Writer
+    private let life: Locked<Life>
+    /// Held while the store is closed or opened again.
+    private let changing = Locked(())
+
+    /// Opens the file, or makes it, and becomes its owner. Blocks while it does.
+    ///
+    /// Throws when somebody else is its owner, when a newer version has written it, when it is none of ours, or when it
+    /// is damaged; then it is left as it is.
+    public convenience init(path: String) throws(StoreError) {
+        try self.init(path: path, StoreOptions())
+    }
+
+    /// The same with all that a store is given from outside.
+    package init(path: String, _ options: StoreOptions) throws(StoreError) {
+        files = StoreFiles(path)
+        self.options = options
+        try files.makeFolder()
+        let lock = try OwnerLock(files, now: options.clock())
+        let isNew = try files.check()
+        if isNew { try files.makeEmpty() }
+        let pool = try Connections.open(path, isNew: isNew)
+        let (books, recovery) = try Opening(files: files, options: options, process: getpid()).enter(pool)
+        if isNew { try files.syncFolder() }
+        let flight = try Flight(files.flight, epoch: recovery.epoch)
+        self.recovery = recovery
+        writer = Writer(path: path, options)
+        life = Locked(Life(pool: pool, flight: flight, lock: lock))
+        do throws(SQLFailure) {
+            try writer.start(pool, books, keeping: lock)
+        } catch {
+            throw error.whileOpening(path)
+        }
+    }
+
+    deinit { writer.closeEventually() }
+
+    /// Whether it takes changes.
+    public var state: State { writer.state }
+
+    /// Writes what was submitted, notes that the end is clean and gives the file back. What is submitted later fails with
+    /// `closed`. Blocks while it does; may be called again, to no effect.
+    public func close() {
+        changing.withLock { _ in
+            writer.close()
+            life.withLock { life in
+                guard life.lock != nil else { return }
+                // It fails when the disk does; what is committed is in the file or its log all the same.
+                try? life.pool.close()
+                life.flight.end()
+                life.lock = nil
+            }
+        }
+    }
+
+    /// Has a change made; never blocks.
+    /// - Parameter completion: called once, with what became of it: on the writer's thread after the commit, and at once
+    ///   when nothing is taken. It must not block, and what throws it back is a `StoreError`.
+    package func submit(_ change: Change, then completion: @escaping @Sendable (Result<Outcome, StoreError>) -> Void) {
+        writer.submit(change, .call(completion))
+    }
+
+    /// Has a change made and returns what became of it when it is committed. A cancelled task waits all the same.
+    package func perform(_ change: Change) async throws(StoreError) -> Outcome {
+        let result = await withUnsafeContinuation { continuation in
+            writer.submit(change, .resume(continuation))
+        }
+        return try result.get()
+    }
+
+    /// The same for who may block; not for completions.
+    package func performBlocking(_ change: Change) throws(StoreError) -> Outcome {
+        let result = Awaited<Result<Outcome, StoreError>>()
+        submit(change) { result.fulfil($0) }
+        return try result.wait().get()
+    }
+
+    /// The inbox of that name; makes it when there is none. Blocks for a commit.
+    package func inbox(_ name: String) throws(StoreError) -> InboxNumber {
+        guard case .inbox(let number) = try performBlocking(.openInbox(name)) else {
+            throw .refused(reason: "\(name) is no inbox")
+        }
+        return number
+    }
+
+    /// Brings a caller's own tables in the file up to date; blocks for a commit.
+    ///
+    /// - `room`: whose tables they are.
+    /// - `migrations`: all there ever were, in order. The file remembers which it has had and gets the others, all of
+    ///   them or none. One that a file has had must stay as it is.
+    ///
+    /// Throws `newerVersion` when the file has had more than these.
+    package func migrate(_ room: String, _ migrations: [Migration]) throws(StoreError) {
+        _ = try performBlocking(.migrate(room, migrations))
+    }
+
+    /// A place where a worker notes which message it has in its hands.
+    package func takeSlot() -> FlightSlot { life.withLock { $0.flight.takeSlot() } }
+
+    /// What makes this process the owner.
+    var lock: OwnerLock? { life.withLock { $0.lock } }
+
+    /// The connections for reading.
+    var pool: DatabasePool { life.withLock { $0.pool } }
+
+    /// Runs `body`, which may put a new pool in place of this one, while nobody closes the store.
+    func changePool(_ body: (DatabasePool) throws(StoreError) -> DatabasePool) throws(StoreError) {
+        try changing.withLock { _ throws(StoreError) in
+            let old = pool
+            let new = try body(old)
+            guard new !== old else { return }
+            life.withLock { $0.pool = new }
+            // What was open before is not needed, and whether it closes well changes nothing.
+            try? old.close()
+        }
+    }
+}

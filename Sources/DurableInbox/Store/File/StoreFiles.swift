@@ -1,0 +1,97 @@
+internal import Foundation
+internal import Glibc
+
+/// The files of a store: the database, and beside it those that have its name with something behind.
+struct StoreFiles: Sendable {
+    /// The database.
+    let path: String
+
+    init(_ path: String) { self.path = path }
+
+    /// The database's name without its folder.
+    var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+    /// Locked by the owner.
+    var lock: String { path + "-lock" }
+
+    /// What the owner's workers have in their hands.
+    var flight: String { path + "-flight" }
+
+    /// A back-up that is not complete.
+    var partial: String { path + "-partial" }
+
+    /// The folder that they are in.
+    var folder: String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Makes the folder, and those above it, where they are missing; only this user may look in.
+    func makeFolder() throws(StoreError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw .unusable(path: path, reason: "its folder cannot be made: \(Self.reason(error))")
+        }
+    }
+
+    /// Looks whether the database is one of ours; without a change to it.
+    /// - Returns: whether there is none yet.
+    func check() throws(StoreError) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            guard errno == ENOENT else { throw .unusable(path: path, reason: Self.lastReason) }
+            return true
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .unusable(path: path, reason: "not a regular file") }
+        if status.st_size == 0 { return true }
+        guard let header = try Header(path) else { throw .notAStore(path: path) }
+        guard header.applicationID == Schema.applicationID else { throw .notAStore(path: path) }
+        return false
+    }
+
+    /// Makes an empty file that only this user may open.
+    func makeEmpty() throws(StoreError) {
+        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw .unusable(path: path, reason: Self.lastReason) }
+        close(file)
+    }
+
+    /// Makes sure that the names in the folder outlive a power failure.
+    func syncFolder() throws(StoreError) {
+        let file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard file >= 0 else { throw .unusable(path: path, reason: Self.lastReason) }
+        defer { close(file) }
+        guard fsync(file) == 0 else { throw .unusable(path: path, reason: Self.lastReason) }
+    }
+
+    /// The system's last error in words.
+    static var lastReason: String { String(cString: strerror(errno)).lowercased() }
+
+    private static func reason(_ error: any Error) -> String {
+        let error = error as NSError
+        let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError
+        return cause.map { String(cString: strerror(Int32($0.code))).lowercased() } ?? error.localizedDescription
+    }
+}
+
+/// The first bytes of a database, https://www.sqlite.org/fileformat.html#the_database_header
+private struct Header {
+    private static let magic = Array("SQLite format 3\0".utf8)
+    private static let length = 100
+
+    let applicationID: Int32
+
+    /// Nil for what is no database of SQLite's.
+    init?(_ path: String) throws(StoreError) {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw .unusable(path: path, reason: StoreFiles.lastReason) }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: Self.length)
+        let count = read(file, &bytes, bytes.count)
+        guard count >= 0 else { throw .unusable(path: path, reason: StoreFiles.lastReason) }
+        guard count == Self.length, bytes.starts(with: Self.magic) else { return nil }
+        applicationID = bytes[68..<72].reduce(0) { $0 << 8 | Int32($1) }
+    }
+}

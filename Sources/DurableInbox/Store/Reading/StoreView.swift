@@ -1,0 +1,90 @@
+internal import GRDB
+
+/// One consistent look into the file: what is committed at its beginning, whatever is committed meanwhile.
+///
+/// For use within ``DurableStore/read(_:)`` alone. A look that lasts keeps the file's log from starting anew.
+package struct StoreView {
+    /// Which end of a list comes first.
+    package enum Order: String, Sendable {
+        case oldestFirst = "ASC"
+        case newestFirst = "DESC"
+    }
+
+    private let db: Database
+    private let path: String
+
+    init(_ db: Database, path: String) {
+        self.db = db
+        self.path = path
+    }
+
+    /// Ready messages in the order of acceptance, those behind `key` or else from the first. What is in flight is among
+    /// them.
+    package func ready(
+        _ inbox: InboxNumber, after key: MessageKey? = nil, limit: Int
+    ) throws(StoreError) -> [StoredMessage] {
+        let start = key ?? inbox.start
+        return try rows(
+            Look.ready, [.integer(start.rawValue), .integer(inbox.end.rawValue), .integer(Int64(limit))],
+            StoredMessage.init)
+    }
+
+    /// Messages that wait for their next attempt, the one that is due first first.
+    package func retrying(_ inbox: InboxNumber, limit: Int) throws(StoreError) -> [StoredMessage] {
+        try rows(Look.retrying, [.integer(Int64(inbox.rawValue)), .integer(Int64(limit))], StoredMessage.init)
+    }
+
+    /// Dead letters by the time when they were given up on.
+    package func dead(
+        _ inbox: InboxNumber, _ order: Order = .newestFirst, offset: Int = 0, limit: Int
+    ) throws(StoreError) -> [StoredDeadLetter] {
+        try rows(
+            Look.dead(order), [.integer(Int64(inbox.rawValue)), .integer(Int64(limit)), .integer(Int64(offset))],
+            StoredDeadLetter.init)
+    }
+
+    /// One pending message; nil when it is not pending any more.
+    package func message(_ key: MessageKey) throws(StoreError) -> StoredMessage? {
+        try rows(Look.message, [.integer(key.rawValue)], StoredMessage.init).first
+    }
+
+    /// The steps that a message has done, in order.
+    package func steps(of key: MessageKey) throws(StoreError) -> [StoredStep] {
+        try rows(Look.steps, [.integer(key.rawValue)]) {
+            StoredStep(name: $0.text(0), result: $0.bytes(1), at: Int64($0.integer(2)))
+        }
+    }
+
+    /// Where the messages of an inbox are.
+    package func counts(_ inbox: InboxNumber) throws(StoreError) -> Counts {
+        try rows(Look.counts, [.integer(Int64(inbox.rawValue))]) { Counts($0, from: 0) }.first ?? Counts()
+    }
+
+    /// The names of all inboxes, in the order in which they were made: the first has the number 1.
+    package func inboxes() throws(StoreError) -> [String] {
+        try rows(Look.inboxes, []) { $0.text(0) }
+    }
+
+    /// The rows that a statement of a caller's finds.
+    package func query(_ sql: String, _ arguments: [SQLValue] = []) throws(StoreError) -> [[SQLValue]] {
+        try rows(sql, arguments) { row in (0..<Int32(row.columnCount)).map(row.value) }
+    }
+}
+
+extension StoreView {
+    func rows<Row>(
+        _ sql: String, _ arguments: [SQLValue], _ row: (Prepared) -> Row
+    ) throws(StoreError) -> [Row] {
+        do throws(SQLFailure) {
+            let statement = try Prepared(db, sql, isCached: true)
+            guard statement.argumentCount == arguments.count else {
+                throw SQLFailure(
+                    code: SQLFailure.misuse, message: "it takes \(statement.argumentCount) arguments: \(sql)")
+            }
+            statement.bind(arguments)
+            return try statement.rows(row)
+        } catch {
+            throw error.isStatementsOwn ? .refused(reason: error.reason) : error.whileOpen(path)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+internal import GRDB
+internal import GRDBSQLite
+
+/// An error of SQLite's, as it said it.
+struct SQLFailure: Error {
+    /// The extended result code.
+    let code: Int32
+    let message: String
+
+    init(code: Int32, message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    init(_ error: any Error) {
+        switch error {
+        case let failure as SQLFailure: self = failure
+        case let error as DatabaseError:
+            self.init(code: error.extendedResultCode.rawValue, message: error.message ?? "\(error.resultCode)")
+        default: self.init(code: SQLITE_ERROR, message: "\(error)")
+        }
+    }
+
+    /// The code of a statement that is used in the wrong way.
+    static let misuse = SQLITE_MISUSE
+
+    private var primaryCode: Int32 { code & 0xff }
+
+    /// Whether the statement was at fault, and not the disk, the file or the machine.
+    var isStatementsOwn: Bool {
+        [
+            SQLITE_ERROR, SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_TOOBIG, SQLITE_RANGE, SQLITE_MISUSE, SQLITE_AUTH,
+            SQLITE_ABORT,
+        ].contains(primaryCode)
+    }
+
+    /// Whether the file's content is at fault.
+    var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(primaryCode) }
+
+    /// What is wrong, in words and with SQLite's code.
+    var reason: String { "\(message) (SQLite \(code))" }
+
+    /// The same for a store that is being opened.
+    func whileOpening(_ path: String) -> StoreError {
+        switch primaryCode {
+        case SQLITE_NOTADB: .notAStore(path: path)
+        case SQLITE_CORRUPT: .damaged(path: path, reason: reason)
+        default: .unusable(path: path, reason: reason)
+        }
+    }
+
+    /// The same for a store that was open.
+    func whileOpen(_ path: String) -> StoreError {
+        isDamage ? .damaged(path: path, reason: reason) : .diskFailed(path: path, reason: reason)
+    }
+}

@@ -1,0 +1,56 @@
+internal import GRDB
+
+/// The tables, as numbered steps. A step that has been in a release is never changed: a file may have taken it.
+enum Schema {
+    /// Tells our files from others of SQLite's: `PRAGMA application_id`, "call" in ASCII.
+    static let applicationID: Int32 = 0x6361_6c6c
+
+    /// Brings the tables up to date.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in try db.execute(sql: messages + callers) }
+        return migrator
+    }
+
+    /// `message.key >> 47` is the inbox. The body stands last, so that what decides about a row is on its first page.
+    /// What few messages have is in partial indexes, which cost the others nothing.
+    private static let messages = """
+        CREATE TABLE inbox(
+            number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, last INTEGER NOT NULL,
+            accepted INTEGER NOT NULL, ready INTEGER NOT NULL, retrying INTEGER NOT NULL, completed INTEGER NOT NULL,
+            dead INTEGER NOT NULL, discarded INTEGER NOT NULL, returned INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE message(
+            key INTEGER PRIMARY KEY, version INTEGER NOT NULL, accepted_at INTEGER NOT NULL, attempt INTEGER NOT NULL,
+            due INTEGER, kills INTEGER NOT NULL, identity TEXT, history BLOB, body BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX retrying ON message(key >> 47, due) WHERE due IS NOT NULL;
+        CREATE INDEX suspect ON message(kills) WHERE kills > 0;
+        CREATE TABLE dead(
+            key INTEGER PRIMARY KEY, version INTEGER NOT NULL, accepted_at INTEGER NOT NULL,
+            buried_at INTEGER NOT NULL, attempt INTEGER NOT NULL, kills INTEGER NOT NULL, identity TEXT, reason TEXT,
+            history BLOB, body BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX burial ON dead(key >> 47, buried_at);
+        CREATE TABLE step(
+            key INTEGER NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL, name TEXT NOT NULL,
+            result BLOB NOT NULL, PRIMARY KEY(key, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE identity(
+            inbox INTEGER NOT NULL, identity TEXT NOT NULL, key INTEGER NOT NULL, PRIMARY KEY(inbox, identity)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE owner(
+            epoch INTEGER PRIMARY KEY, pid INTEGER NOT NULL, started_at INTEGER NOT NULL, clean INTEGER NOT NULL,
+            reopened INTEGER NOT NULL
+        ) STRICT;
+
+        """
+
+    /// Which changes callers have made to tables of their own.
+    private static let callers = """
+        CREATE TABLE migration(
+            room TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, sql TEXT NOT NULL,
+            PRIMARY KEY(room, position)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

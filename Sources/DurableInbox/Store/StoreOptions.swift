@@ -1,0 +1,22 @@
+internal import Glibc
+
+/// What a store is given from outside; the defaults are for a program in use.
+package struct StoreOptions: Sendable {
+    /// Nanoseconds since 1970.
+    package var clock: @Sendable () -> Int64 = StoreOptions.wallClock
+    /// For tests: what happens at a named instant.
+    package var hook: FaultHook?
+    /// Called on the writer's thread when the disk has failed, and on that of ``DurableStore/reopen()`` when it works
+    /// again.
+    package var onStateChange: (@Sendable (DurableStore.State) -> Void)?
+    /// What one transaction may write at most, so that nobody waits long for a commit; one change may be larger.
+    var batch = Weight(rows: 4_096, bytes: 8 << 20)
+
+    package init() {}
+
+    private static let wallClock: @Sendable () -> Int64 = {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
+    }
+}

@@ -1,0 +1,244 @@
+internal import GRDB
+
+/// Makes changes, within a transaction that somebody else begins and ends.
+///
+/// Every function throws ``Undone`` or `SQLFailure`; what a change has done up to then has to be taken back.
+struct Applier {
+    private let statements: Statements
+    private let callers: CallersTables
+    /// Nanoseconds since 1970.
+    private let now: Int64
+    /// The counts after the changes that were made.
+    private(set) var books: Books
+
+    init(_ statements: Statements, _ callers: CallersTables, _ books: Books, now: Int64) {
+        self.statements = statements
+        self.callers = callers
+        self.books = books
+        self.now = now
+    }
+
+    mutating func apply(_ change: Change) throws -> Outcome {
+        switch change {
+        case .accept(let inbox, let messages): try .accepted(accept(messages.map { (inbox, $0) }))
+        case .finish(let key): try end(key, as: \.completed)
+        case .discard(let key): try discard(key)
+        case .retry(let key, let attempt, let due, let history): try retry(key, attempt, due, history)
+        case .bury(let key, let attempt, let history): try bury(key, attempt, history)
+        case .revive(let key): try revive(key)
+        case .giveBack(let key): try giveBack(key)
+        case .handOver(let key, let outputs): try handOver(key, outputs)
+        case .step(let key, let name, let result): try step(key, name, result)
+        case .execute(let sql, let arguments): try .changed(rows: callers.execute(sql, arguments))
+        case .all(let changes): try all(changes)
+        case .openInbox(let name): try .inbox(openInbox(name))
+        case .migrate(let room, let migrations): try callers.migrate(room, migrations)
+        }
+    }
+
+    /// Makes a message that is pending a dead letter for what it has done to the process.
+    mutating func buryAsGuilty(_ key: MessageKey, reason: String) throws(SQLFailure) {
+        _ = try bury(key, nil, nil, reason: reason)
+    }
+
+    /// Goes back to what the counts were.
+    mutating func restore(_ books: Books) { self.books = books }
+
+    /// Writes the counts of all inboxes that changed.
+    mutating func writeBooks() throws(SQLFailure) {
+        for number in books.changed {
+            let book = books.books[number - 1]
+            let counts = book.counts
+            let statement = statements.writeBook
+            statement.bind(number, at: 1)
+            statement.bind(book.last, at: 2)
+            let columns = [
+                counts.accepted, counts.ready, counts.retrying, counts.completed, counts.dead, counts.discarded,
+                counts.returned,
+            ]
+            for (count, column) in zip(columns, Int32(3)...) { statement.bind(count, at: column) }
+            try statement.run()
+        }
+        books.settle()
+    }
+}
+
+extension Applier {
+    private mutating func accept(_ messages: [(InboxNumber, NewMessage)]) throws -> Accepted {
+        var accepted = Accepted(keys: [])
+        accepted.keys.reserveCapacity(messages.count)
+        for (index, (inbox, message)) in messages.enumerated() {
+            guard books.has(inbox) else { throw Undone.refused("there is no inbox \(inbox.rawValue)") }
+            if let first = try known(message, in: inbox) {
+                accepted.keys.append(first)
+                accepted.duplicates.append(index)
+            } else {
+                accepted.keys.append(try insert(message, into: inbox))
+            }
+        }
+        return accepted
+    }
+
+    /// The key of the message of the same identity; when there is none, that identity is this message's from now on.
+    private func known(_ message: NewMessage, in inbox: InboxNumber) throws(SQLFailure) -> MessageKey? {
+        guard let identity = message.identity else { return nil }
+        let insert = statements.insertIdentity
+        insert.bind(inbox.rawValue, at: 1)
+        insert.bind(identity, at: 2)
+        insert.bind(books.nextKey(inbox), at: 3)
+        if try insert.run() > 0 { return nil }
+        let find = statements.findIdentity
+        find.bind(inbox.rawValue, at: 1)
+        find.bind(identity, at: 2)
+        return try find.rows { $0.key(0) }.first
+    }
+
+    private mutating func insert(_ message: NewMessage, into inbox: InboxNumber) throws(SQLFailure) -> MessageKey {
+        let key = books.takeKey(inbox)
+        let statement = statements.insertMessage
+        statement.bind(key, at: 1)
+        statement.bind(message.version, at: 2)
+        statement.bind(now, at: 3)
+        statement.bind(message.identity, at: 4)
+        statement.bind(message.body, at: 5)
+        try statement.run()
+        books.count(inbox) {
+            $0.accepted += 1
+            $0.ready += 1
+        }
+        return key
+    }
+
+    /// Takes a pending message out of its table.
+    /// - Returns: where it was counted, or nil when it is not pending.
+    private func remove(_ key: MessageKey) throws(SQLFailure) -> WritableKeyPath<Counts, Int>? {
+        statements.deleteReady.bind(key, at: 1)
+        if try statements.deleteReady.run() > 0 { return \.ready }
+        statements.deleteRetrying.bind(key, at: 1)
+        return try statements.deleteRetrying.run() > 0 ? \.retrying : nil
+    }
+
+    private func forgetSteps(_ key: MessageKey) throws(SQLFailure) {
+        statements.deleteSteps.bind(key, at: 1)
+        try statements.deleteSteps.run()
+    }
+
+    private mutating func move(
+        _ key: MessageKey, from place: WritableKeyPath<Counts, Int>, to end: WritableKeyPath<Counts, Int>
+    ) {
+        books.count(key.inbox) {
+            $0[keyPath: place] -= 1
+            $0[keyPath: end] += 1
+        }
+    }
+
+    private mutating func end(_ key: MessageKey, as end: WritableKeyPath<Counts, Int>) throws(SQLFailure) -> Outcome {
+        guard let place = try remove(key) else { return .gone }
+        try forgetSteps(key)
+        move(key, from: place, to: end)
+        return .done
+    }
+
+    private mutating func discard(_ key: MessageKey) throws(SQLFailure) -> Outcome {
+        let outcome = try end(key, as: \.discarded)
+        guard outcome == .gone else { return outcome }
+        statements.deleteDead.bind(key, at: 1)
+        guard try statements.deleteDead.run() > 0 else { return .gone }
+        try forgetSteps(key)
+        move(key, from: \.dead, to: \.discarded)
+        return .done
+    }
+
+    private mutating func retry(
+        _ key: MessageKey, _ attempt: Int, _ due: Int64, _ history: [UInt8]?
+    ) throws(SQLFailure) -> Outcome {
+        for statement in [statements.retryReady, statements.retryRetrying] {
+            statement.bind(key, at: 1)
+            statement.bind(attempt, at: 2)
+            statement.bind(due, at: 3)
+            statement.bind(history, at: 4)
+            guard try statement.run() > 0 else { continue }
+            if statement === statements.retryReady { move(key, from: \.ready, to: \.retrying) }
+            return .done
+        }
+        return .gone
+    }
+
+    /// - Parameter attempt: nil to leave it as it is, as is a history that is nil.
+    private mutating func bury(
+        _ key: MessageKey, _ attempt: Int?, _ history: [UInt8]?, reason: String? = nil
+    ) throws(SQLFailure) -> Outcome {
+        let statement = statements.bury
+        statement.bind(key, at: 1)
+        statement.bind(now, at: 2)
+        if let attempt { statement.bind(attempt, at: 3) } else { statement.bindNull(at: 3) }
+        statement.bind(history, at: 4)
+        statement.bind(reason, at: 5)
+        guard try statement.run() > 0, let place = try remove(key) else { return .gone }
+        move(key, from: place, to: \.dead)
+        return .done
+    }
+
+    private mutating func revive(_ key: MessageKey) throws(SQLFailure) -> Outcome {
+        guard books.has(key.inbox) else { return .gone }
+        let new = books.nextKey(key.inbox)
+        for statement in [statements.revive, statements.moveIdentity, statements.moveSteps, statements.deleteDead] {
+            statement.bind(key, at: 1)
+        }
+        for statement in [statements.revive, statements.moveIdentity, statements.moveSteps] {
+            statement.bind(new, at: 2)
+        }
+        statements.moveIdentity.bind(key.inbox.rawValue, at: 3)
+        guard try statements.revive.run() > 0 else { return .gone }
+        _ = books.takeKey(key.inbox)
+        try statements.moveIdentity.run()
+        try statements.moveSteps.run()
+        try statements.deleteDead.run()
+        move(key, from: \.dead, to: \.ready)
+        return .revived(new)
+    }
+
+    private mutating func giveBack(_ key: MessageKey) throws(SQLFailure) -> Outcome {
+        // Whoever has it back may queue it again, and must not be told that it has been accepted.
+        statements.forgetIdentity.bind(key, at: 1)
+        statements.forgetIdentity.bind(key.inbox.rawValue, at: 2)
+        try statements.forgetIdentity.run()
+        return try end(key, as: \.returned)
+    }
+
+    private mutating func handOver(_ key: MessageKey, _ outputs: [(InboxNumber, NewMessage)]) throws -> Outcome {
+        guard try end(key, as: \.completed) == .done else { return .gone }
+        return try .accepted(accept(outputs))
+    }
+
+    private func step(_ key: MessageKey, _ name: String, _ result: [UInt8]) throws(SQLFailure) -> Outcome {
+        let statement = statements.insertStep
+        statement.bind(key, at: 1)
+        statement.bind(now, at: 2)
+        statement.bind(name, at: 3)
+        statement.bind(result, at: 4)
+        return try statement.run() > 0 ? .done : .gone
+    }
+
+    private mutating func all(_ changes: [Change]) throws -> Outcome {
+        var outcomes: [Outcome] = []
+        for change in changes {
+            let outcome = try apply(change)
+            guard outcome != .gone else { throw Undone.gone }
+            outcomes.append(outcome)
+        }
+        return .all(outcomes)
+    }
+
+    private mutating func openInbox(_ name: String) throws -> InboxNumber {
+        if let number = books.number(of: name) { return number }
+        guard books.books.count < InboxNumber.limit else {
+            throw Undone.refused("a file has room for \(InboxNumber.limit) inboxes")
+        }
+        let number = books.add(name)
+        statements.insertInbox.bind(number.rawValue, at: 1)
+        statements.insertInbox.bind(name, at: 2)
+        try statements.insertInbox.run()
+        return number
+    }
+}

@@ -1,0 +1,158 @@
+internal import GRDB
+internal import GRDBSQLite
+
+/// The writer's work on one connection: it makes changes in transactions. It belongs to the writer's thread.
+final class Session {
+    /// The log is copied into the database file whenever it has grown by so many pages: by fewer when nothing waits. It
+    /// takes milliseconds, which those who wait then wait longer.
+    private static let checkpointPages = (idle: Int32(1_000), busy: Int32(8_000))
+
+    private let db: Database
+    private let path: String
+    private let statements: Statements
+    private let callers: CallersTables
+    private let options: StoreOptions
+    /// Pages in the log.
+    private let logged: UnsafeMutablePointer<Int32>
+    /// Pages that were in it at the last checkpoint.
+    private var checkpointed: Int32 = 0
+    /// What is committed.
+    private(set) var books: Books
+
+    init(_ db: Database, path: String, books: Books, _ options: StoreOptions) throws(SQLFailure) {
+        self.db = db
+        self.path = path
+        self.books = books
+        self.options = options
+        statements = try Statements(db)
+        callers = CallersTables(db, path: path, statements)
+        logged = .allocate(capacity: 1)
+        logged.initialize(to: 0)
+        // This also ends SQLite's own checkpoints, which it makes before a commit returns.
+        sqlite3_wal_hook(
+            db.sqliteConnection,
+            { context, _, _, pages in
+                context?.assumingMemoryBound(to: Int32.self).pointee = pages
+                return SQLITE_OK
+            }, logged)
+    }
+
+    deinit {
+        sqlite3_wal_hook(db.sqliteConnection, nil, nil)
+        logged.deallocate()
+    }
+
+    /// Makes these changes in one transaction and commits it.
+    /// - Returns: what became of each.
+    /// - Throws: when the disk or the file failed; then nothing is done, and nothing more may be with this connection.
+    func commit(_ entries: ArraySlice<Entry>) throws(SQLFailure) -> [Result<Outcome, StoreError>] {
+        options.hook?(.beforeBegin)
+        do {
+            var applier = Applier(statements, callers, books, now: options.clock())
+            try statements.begin.run()
+            let results = try together(entries, &applier) ?? oneByOne(entries, &applier)
+            try applier.writeBooks()
+            options.hook?(.beforeCommit)
+            try statements.commit.run()
+            books = applier.books
+            options.hook?(.afterCommit)
+            return results
+        } catch {
+            rollBack()
+            throw SQLFailure(error)
+        }
+    }
+
+    /// - Returns: nil when one of them is at fault; then the transaction has to be begun again.
+    private func together(
+        _ entries: ArraySlice<Entry>, _ applier: inout Applier
+    ) throws -> [Result<Outcome, StoreError>]? {
+        var results: [Result<Outcome, StoreError>] = []
+        results.reserveCapacity(entries.count)
+        for entry in entries {
+            do {
+                results.append(.success(try applier.apply(entry.change)))
+            } catch  where isOwn(error) {
+                return nil
+            }
+        }
+        return results
+    }
+
+    /// The same with a savepoint before each, so that one which is at fault leaves the others alone. It begins anew.
+    private func oneByOne(
+        _ entries: ArraySlice<Entry>, _ applier: inout Applier
+    ) throws -> [Result<Outcome, StoreError>] {
+        // A caller's statement may end the whole transaction (`INSERT OR ROLLBACK`): then all begins again without it.
+        var failed: [Int: Result<Outcome, StoreError>] = [:]
+        while true {
+            rollBack()
+            applier.restore(books)
+            try statements.begin.run()
+            var results: [Result<Outcome, StoreError>] = []
+            for (index, entry) in zip(entries.indices, entries) {
+                let result = try failed[index] ?? alone(entry.change, &applier)
+                if !db.isInsideTransaction {
+                    failed[index] = result
+                    break
+                }
+                results.append(result)
+            }
+            if results.count == entries.count { return results }
+        }
+    }
+
+    private func alone(_ change: Change, _ applier: inout Applier) throws -> Result<Outcome, StoreError> {
+        let before = applier.books
+        try statements.setSavepoint.run()
+        do {
+            let outcome = try applier.apply(change)
+            try statements.releaseSavepoint.run()
+            return .success(outcome)
+        } catch  where isOwn(error) {
+            applier.restore(before)
+            if db.isInsideTransaction {
+                try statements.backToSavepoint.run()
+                try statements.releaseSavepoint.run()
+            }
+            return result(of: error)
+        }
+    }
+
+    private func isOwn(_ error: any Error) -> Bool { error is Undone || SQLFailure(error).isStatementsOwn }
+
+    private func result(of error: any Error) -> Result<Outcome, StoreError> {
+        switch error {
+        case Undone.gone: .success(.gone)
+        case Undone.refused(let error): .failure(error)
+        default: .failure(.refused(reason: SQLFailure(error).reason))
+        }
+    }
+
+    private func rollBack() {
+        // SQLite has rolled back by itself after some errors. One of this is of no use: the connection is given up.
+        if db.isInsideTransaction { _ = try? statements.rollback.run() }
+    }
+
+    /// Copies the log into the database file when it has grown enough.
+    func checkpoint(isIdle: @autoclosure () -> Bool) throws(SQLFailure) {
+        // After a checkpoint of all that is in it, the log is written from its start.
+        if logged.pointee < checkpointed { checkpointed = 0 }
+        let growth = logged.pointee - checkpointed
+        guard growth >= Self.checkpointPages.idle, growth >= Self.checkpointPages.busy || isIdle() else { return }
+        options.hook?(.beforeCheckpoint)
+        // Who reads is not waited for: what they still need is copied the next time.
+        let code = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+        guard code == SQLITE_OK || code & 0xff == SQLITE_BUSY else {
+            throw SQLFailure(code: code, message: String(cString: sqlite3_errmsg(db.sqliteConnection)))
+        }
+        checkpointed = logged.pointee
+        options.hook?(.afterCheckpoint)
+    }
+
+    /// Notes in the file that its owner ended in order.
+    func endCleanly() throws(SQLFailure) {
+        options.hook?(.beforeCleanEnd)
+        try statements.endOwner.run()
+    }
+}

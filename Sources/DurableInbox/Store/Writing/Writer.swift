@@ -1,0 +1,148 @@
+internal import Actors
+internal import Dispatch
+internal import Foundation
+internal import GRDB
+
+/// The one thread that writes: it takes all that waits, makes it one transaction, commits it, and tells those who wait.
+///
+/// It lives within one access to GRDB's writer, so that a commit costs no change of threads.
+final class Writer: Sendable {
+    /// What must live as long as the thread.
+    private struct Holding: Sendable {
+        let pool: DatabasePool
+        let lock: OwnerLock?
+    }
+
+    private let path: String
+    private let options: StoreOptions
+    private let intake: Locked<Intake>
+    /// Signalled once for each sleep.
+    private let bell = DispatchSemaphore(value: 0)
+    private let thread = DispatchGroup()
+    /// What is committed; the writer's thread alone changes it.
+    private let committed = Locked(Books())
+
+    init(path: String, _ options: StoreOptions) {
+        self.path = path
+        self.options = options
+        intake = Locked(Intake(path: path))
+    }
+
+    var state: DurableStore.State { intake.withLock { $0.state } }
+
+    /// The counts as the last commit left them.
+    var books: Books { committed.withLock { $0 } }
+
+    /// Starts the thread; on `pool`, which nobody else writes to while it runs.
+    /// - Parameter lock: is kept until the thread has ended.
+    /// - Throws: when it cannot begin.
+    func start(_ pool: DatabasePool, _ books: Books, keeping lock: OwnerLock?) throws(SQLFailure) {
+        let begun = Awaited<SQLFailure?>()
+        committed.withLock { $0 = books }
+        let holding = Locked<Holding?>(Holding(pool: pool, lock: lock))
+        thread.enter()
+        let thread = Thread { [self] in
+            holding.withLock { $0 }?.pool.writeWithoutTransaction { run($0, books, begun) }
+            holding.withLock { $0 = nil }
+            self.thread.leave()
+        }
+        thread.name = "durable inbox"
+        thread.start()
+        if let error = begun.wait() { throw error }
+    }
+
+    /// Never blocks. The completion is called on the writer's thread, or, when nothing is taken, on this one.
+    func submit(_ change: Change, _ completion: Completion) {
+        let entry = Entry(change, completion)
+        switch intake.withLock({ $0.submit(entry) }) {
+        case .taken(let wakesWriter): if wakesWriter { bell.signal() }
+        case .refused(let error): completion.complete(.failure(error))
+        }
+    }
+
+    /// Takes no more and returns when all that waited is committed, or has failed.
+    func close() {
+        closeEventually()
+        thread.wait()
+    }
+
+    /// Takes no more; what waits is committed, or fails, later.
+    func closeEventually() {
+        if intake.withLock({ $0.close() }) { bell.signal() }
+    }
+
+    /// Takes changes again, after ``start(_:_:)``.
+    func reopen() { intake.withLock { $0.reopen() } }
+
+    // MARK: On the thread
+
+    private func run(_ db: Database, _ books: Books, _ begun: Awaited<SQLFailure?>) {
+        do throws(SQLFailure) {
+            let session = try Session(db, path: path, books: books, options)
+            begun.fulfil(nil)
+            work(session)
+        } catch {
+            begun.fulfil(error)
+        }
+    }
+
+    private func work(_ session: Session) {
+        while let entries = next() {
+            var undone = entries[...]
+            do throws(SQLFailure) {
+                while let batch = undone.batch(options.batch) {
+                    try write(batch, session)
+                    undone = undone[batch.endIndex...]
+                    try session.checkpoint(isIdle: undone.isEmpty && intake.withLock { $0.isEmpty })
+                }
+            } catch {
+                fail(error, undone)
+                return
+            }
+        }
+        // Without the note the next owner looks for what was in flight, and finds nothing.
+        _ = try? session.endCleanly()
+    }
+
+    private func next() -> [Entry]? {
+        while true {
+            switch intake.withLock({ $0.next() }) {
+            case .entries(let entries): return entries
+            case .sleep: bell.wait()
+            case .end: return nil
+            }
+        }
+    }
+
+    private func write(_ batch: ArraySlice<Entry>, _ session: Session) throws(SQLFailure) {
+        let results = try session.commit(batch)
+        committed.withLock { $0 = session.books }
+        for (entry, result) in zip(batch, results) {
+            options.hook?(.beforeCompletion)
+            entry.completion.complete(result)
+        }
+        options.hook?(.afterCompletions)
+    }
+
+    private func fail(_ failure: SQLFailure, _ entries: ArraySlice<Entry>) {
+        let error = failure.whileOpen(path)
+        let waiting = intake.withLock { $0.fail(error) }
+        for entry in entries + waiting { entry.completion.complete(.failure(error)) }
+        options.onStateChange?(.failed(error))
+    }
+}
+
+extension ArraySlice<Entry> {
+    /// The first entries, as many as one transaction may have; at least one, and nil when there is none.
+    fileprivate func batch(_ limit: Weight) -> Self? {
+        guard let first else { return nil }
+        var weight = first.weight
+        var end = startIndex + 1
+        while end < endIndex {
+            weight.add(self[end].weight)
+            guard weight.fits(in: limit) else { break }
+            end += 1
+        }
+        return self[..<end]
+    }
+}
