@@ -9,7 +9,7 @@ final class Scratch: Sendable {
     let folder: String
 
     init() {
-        folder = NSTemporaryDirectory() + "/durable-inbox-" + UUID().uuidString
+        folder = URL(fileURLWithPath: NSTemporaryDirectory()).path + "/durable-inbox-" + UUID().uuidString
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
 
