@@ -4,7 +4,7 @@ import Testing
 
 /// The store that tests use keeps the contract that all stores keep.
 @Suite(.timeLimit(.minutes(1))) struct MemoryStoreTests {
-    @Test(arguments: InboxContract.rules) func keepsTheContract(rule: InboxContract.Rule) async throws {
+    @Test(arguments: InboxContract.Rule.allCases) func keepsTheContract(rule: InboxContract.Rule) async throws {
         try await InboxContract(MemoryPlace()).holds(rule)
     }
 }

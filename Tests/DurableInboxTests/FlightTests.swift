@@ -1,3 +1,4 @@
+import Actors
 import CFaultyDisk
 import CFlight
 import Foundation

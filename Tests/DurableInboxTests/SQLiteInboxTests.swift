@@ -6,7 +6,7 @@ import Testing
 
 /// An inbox in a file does what every stored inbox does, and what only a file can.
 @Suite(.timeLimit(.minutes(1))) struct SQLiteInboxTests {
-    @Test(arguments: InboxContract.rules) func keepsTheContract(rule: InboxContract.Rule) async throws {
+    @Test(arguments: InboxContract.Rule.allCases) func keepsTheContract(rule: InboxContract.Rule) async throws {
         try await InboxContract(try FilePlace()).holds(rule)
     }
 

@@ -16,9 +16,17 @@ package struct InboxContract: Sendable {
     }
 
     /// One rule.
-    package struct Rule: Sendable, CustomStringConvertible {
-        package let description: String
-        let hold: @Sendable (InboxContract) async throws -> Void
+    package enum Rule: String, CaseIterable, Sendable {
+        case goesOn = "goes on with what was pending, in its order"
+        case doesStepsOnce = "does a recorded step once"
+        case keepsRetries = "keeps retries with their attempts"
+        case keepsDeadLetters = "keeps dead letters, and takes them up again"
+        case keepsWhatWasHandedBack = "keeps what a stop handed back"
+        case givesBack = "gives up what its caller took back"
+        case acceptsAnIdentityOnce = "accepts an identity once, for ever"
+        case handsOver = "hands over to an inbox beside it"
+        case hasAWindow = "has a window of many"
+        case bearsACrowd = "loses nothing among many producers and workers"
     }
 
     private let place: any InboxPlace
@@ -26,33 +34,32 @@ package struct InboxContract: Sendable {
     package init(_ place: any InboxPlace) { self.place = place }
 
     /// Throws when the rule does not hold.
-    package func holds(_ rule: Rule) async throws { try await rule.hold(self) }
-
-    /// All rules.
-    package static let rules = [
-        Rule(description: "goes on with what was pending, in its order") { try await $0.goesOn() },
-        Rule(description: "does a recorded step once") { try await $0.doesStepsOnce() },
-        Rule(description: "keeps retries with their attempts") { try await $0.keepsRetries() },
-        Rule(description: "keeps dead letters, and takes them up again") { try await $0.keepsDeadLetters() },
-        Rule(description: "keeps what a stop handed back") { try await $0.keepsWhatWasHandedBack() },
-        Rule(description: "gives up what its caller took back") { try await $0.givesBack() },
-        Rule(description: "accepts an identity once, for ever") { try await $0.acceptsAnIdentityOnce() },
-        Rule(description: "hands over to an inbox beside it") { try await $0.handsOver() },
-        Rule(description: "has a window of many") { try await $0.hasAWindow() },
-        Rule(description: "loses nothing among many producers and workers") { try await $0.bearsACrowd() },
-    ]
+    package func holds(_ rule: Rule) async throws {
+        switch rule {
+        case .goesOn: try await goesOn()
+        case .doesStepsOnce: try await doesStepsOnce()
+        case .keepsRetries: try await keepsRetries()
+        case .keepsDeadLetters: try await keepsDeadLetters()
+        case .keepsWhatWasHandedBack: try await keepsWhatWasHandedBack()
+        case .givesBack: try await givesBack()
+        case .acceptsAnIdentityOnce: try await acceptsAnIdentityOnce()
+        case .handsOver: try await handsOver()
+        case .hasAWindow: try await hasAWindow()
+        case .bearsACrowd: try await bearsACrowd()
+        }
+    }
 }
 
 extension InboxContract {
     private func actor(
         _ number: Int = 1, workers: Int = 1, window: Int = 100, retry: RetryPolicy = .none,
         isNamed: Bool = false, isPaused: Bool = false,
-        work: @escaping @Sendable (Int, WorkerContext) async throws -> Int = { message, _ in message * 10 }
+        work: @escaping WorkerActor<Int, Int>.Processor = { message, _ in message * 10 }
     ) throws -> WorkerActor<Int, Int> {
-        let store = try place.store(number, window: window, identity: isNamed ? { "\($0)" } : nil)
-        let actor = try WorkerActor<Int, Int>("inbox \(number)", workers: workers, inbox: store, retry: retry) {
-            message, context in try await work(message, context)
-        }
+        let identity: (@Sendable (Int) -> String)? = if isNamed { { "\($0)" } } else { nil }
+        let store = try place.store(number, window: window, identity: identity)
+        let actor = try WorkerActor<Int, Int>(
+            "inbox \(number)", workers: workers, inbox: store, retry: retry, processor: work)
         if !isPaused { actor.resume() }
         return actor
     }
@@ -144,6 +151,7 @@ extension InboxContract {
         try await first.queue(1, 2)
         await first.stop()
         try require(first.restart(withPending: false), "restarts without", first)
+        first.pause()
         try await first.queue(3)
         try await place.restart()
         let second = try actor(isPaused: true)

@@ -5,36 +5,24 @@ extension SQLiteInbox {
     func written(_ change: StoreChange) -> Change {
         switch change {
         case .accept(let drafts): .accept(number, drafts.map(NewMessage.init))
-        case .complete(let key, let drafts) where drafts.isEmpty: .finish(MessageKey(key))
+        case .complete(let key, let drafts) where drafts.isEmpty: .finish(key)
         case .complete(let key, let drafts):
             .handOver(
-                MessageKey(key), outputs: drafts.map { (InboxNumber(rawValue: $0.inbox), NewMessage($0)) })
+                key, outputs: drafts.map { (InboxNumber(rawValue: $0.inbox), NewMessage($0)) })
         case .retry(let key, let attempts, let wait, let failures):
             .retry(
-                MessageKey(key), attempt: attempts, due: store.options.clock() + wait.nanoseconds,
+                key, attempt: attempts, due: store.options.clock() + wait.nanoseconds,
                 history: History(failures: failures).bytes)
         case .bury(let key, let attempts, let reason, let failures, let drafts):
             .all(
-                [.bury(MessageKey(key), attempt: attempts, history: History(failures: failures, reason: reason).bytes)]
+                [.bury(key, attempt: attempts, history: History(failures: failures, reason: reason).bytes)]
                     + drafts.map { .accept(InboxNumber(rawValue: $0.inbox), [NewMessage($0)]) })
-        case .step(let key, let step): .step(MessageKey(key), name: step.name, result: step.result)
-        case .discard(let keys): .all(keys.map { .discard(MessageKey($0)) })
-        case .revive(let keys): .all(keys.map { .revive(MessageKey($0)) })
-        case .giveBack(let keys): .all(keys.map { .giveBack(MessageKey($0)) })
+        case .step(let key, let step): .step(key, name: step.name, result: step.result)
+        case .discard(let keys): .all(keys.map { .discard($0) })
+        case .revive(let keys): .all(keys.map { .revive($0) })
+        case .giveBack(let keys): .all(keys.map { .giveBack($0) })
         }
     }
-}
-
-extension Change {
-    static func discard(_ key: Actors.MessageKey) -> Change { .discard(MessageKey(key)) }
-    static func revive(_ key: Actors.MessageKey) -> Change { .revive(MessageKey(key)) }
-    static func giveBack(_ key: Actors.MessageKey) -> Change { .giveBack(MessageKey(key)) }
-}
-
-extension MessageKey {
-    init(_ key: Actors.MessageKey) { self.init(rawValue: key.rawValue) }
-
-    var inActors: Actors.MessageKey { Actors.MessageKey(rawValue: rawValue) }
 }
 
 extension NewMessage {
@@ -49,9 +37,9 @@ extension Outcome {
         case .accepted(let accepted):
             StoreAnswer(
                 keys: accepted.keys.enumerated().map { index, key in
-                    accepted.duplicates.contains(index) ? nil : key.inActors
+                    accepted.duplicates.contains(index) ? nil : key
                 })
-        case .revived(let key): StoreAnswer(keys: [key.inActors])
+        case .revived(let key): StoreAnswer(keys: [key])
         case .all(let outcomes): StoreAnswer(keys: outcomes.flatMap(\.answer.keys))
         }
     }

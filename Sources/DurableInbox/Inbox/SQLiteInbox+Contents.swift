@@ -38,7 +38,7 @@ extension SQLiteInbox {
                 let rows = try view.ready(number, after: key, limit: limit)
                 var steps = try steps(from: rows.first?.key, to: rows.last?.key, view)
                 let now = store.options.clock()
-                var part = StoredPart<Message>(messages: [], last: rows.last?.key.inActors)
+                var part = StoredPart<Message>(messages: [], last: rows.last?.key)
                 // Suspects came with the contents.
                 for row in rows where row.kills == 0 {
                     do throws(StoreError) {
@@ -57,10 +57,10 @@ extension SQLiteInbox {
         }
     }
 
-    private func last(_ view: StoreView) throws(StoreError) -> Actors.MessageKey? {
+    private func last(_ view: StoreView) throws(StoreError) -> MessageKey? {
         let rows = try view.query("SELECT last FROM inbox WHERE number = ?", [.integer(Int64(number.rawValue))])
         guard case .integer(let last)? = rows.first?.first, last > 0 else { return nil }
-        return MessageKey(number, last).inActors
+        return MessageKey(number, last)
     }
 
     private func steps(of key: MessageKey, _ view: StoreView) throws(StoreError) -> [RecordedStep] {
@@ -84,19 +84,19 @@ extension SQLiteInbox {
     }
 
     private func stored(
-        _ row: StoredMessage, _ steps: [RecordedStep], _ now: Int64
-    ) throws(StoreError) -> Actors.StoredMessage<Message> {
-        Actors.StoredMessage(
-            key: row.key.inActors, message: try read(row.body, row.version),
+        _ row: MessageRow, _ steps: [RecordedStep], _ now: Int64
+    ) throws(StoreError) -> StoredMessage<Message> {
+        StoredMessage(
+            key: row.key, message: try read(row.body, row.version),
             age: .nanoseconds(max(0, now - row.acceptedAt)), attempts: row.attempt,
             failures: History(row.history).failures, steps: steps)
     }
 
-    private func dead(from row: StoredDeadLetter, _ now: Int64) -> StoredContents<Message>.Dead? {
+    private func dead(from row: DeadRow, _ now: Int64) -> StoredContents<Message>.Dead? {
         guard let message = try? read(row.body, row.version) else { return nil }
         let history = History(row.history)
-        let stored = Actors.StoredMessage(
-            key: row.key.inActors, message: message, age: .nanoseconds(max(0, now - row.acceptedAt)),
+        let stored = StoredMessage(
+            key: row.key, message: message, age: .nanoseconds(max(0, now - row.acceptedAt)),
             attempts: row.attempt, failures: history.failures)
         return .init(
             message: stored, reason: row.reason ?? history.reason ?? history.failures.last?.error ?? "",

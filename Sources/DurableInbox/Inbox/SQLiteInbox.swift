@@ -67,12 +67,12 @@ public final class SQLiteInbox<Message: Codable & Sendable>: MessageStore {
 
     /// Ready messages, read on a thread of the store's.
     public func ready(
-        after key: Actors.MessageKey?, limit: Int,
+        after key: MessageKey?, limit: Int,
         then: @escaping @Sendable (Result<StoredPart<Message>, StoreFailure>) -> Void
     ) {
         DispatchQueue.global().async { [self] in
             do throws(StoreFailure) {
-                then(.success(try part(after: key.map { MessageKey(rawValue: $0.rawValue) }, limit: limit)))
+                then(.success(try part(after: key, limit: limit)))
             } catch {
                 then(.failure(error))
             }
@@ -80,8 +80,8 @@ public final class SQLiteInbox<Message: Codable & Sendable>: MessageStore {
     }
 
     /// Noted in memory that outlives the process.
-    public func begin(_ key: Actors.MessageKey, worker: Int) {
-        slot(of: worker).begin(MessageKey(rawValue: key.rawValue))
+    public func begin(_ key: MessageKey, worker: Int) {
+        slot(of: worker).begin(key)
     }
 
     /// Noted there, too.

@@ -1,3 +1,4 @@
+internal import Actors
 internal import GRDB
 
 /// What happens to a file when it gets a new owner, in one transaction.

@@ -1,4 +1,4 @@
-internal import Actors
+package import Actors
 internal import CFlight
 internal import Glibc
 
