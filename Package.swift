@@ -76,10 +76,13 @@ let package = Package(
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "CFaultyDisk", dependencies: ["CFlight", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+            path: "Tests/CFaultyDisk"),
         .testTarget(
             name: "DurableInboxTests",
             dependencies: [
-                "DurableInbox", "TestKit",
+                "DurableInbox", "TestKit", "CFaultyDisk", "CFlight",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 enum {
-    most_headers = 64,
+    most_headers = 1024,
     stack_size = 65536,
 };
 
@@ -33,7 +34,7 @@ static void note_signal(int number, siginfo_t *info, void *context) {
     int saved = errno;
     for (size_t i = 0; i < most_headers; i++) {
         struct flight_header *header = __atomic_load_n(&headers[i], __ATOMIC_ACQUIRE);
-        if (header) __atomic_store_n(&header->signal, number, __ATOMIC_RELAXED);
+        if (header && header->process == getpid()) __atomic_store_n(&header->signal, number, __ATOMIC_RELAXED);
     }
     pass_on(number, info, context);
     errno = saved;
@@ -85,6 +86,9 @@ static bool replace(struct flight_header *old, struct flight_header *new) {
     return false;
 }
 
-bool flight_enlist(struct flight_header *header) { return replace(NULL, header); }
+bool flight_enlist(struct flight_header *header) {
+    header->process = getpid();
+    return replace(NULL, header);
+}
 
 void flight_delist(struct flight_header *header) { replace(header, NULL); }

@@ -29,8 +29,8 @@ import Testing
         defer { store.close() }
         let path = scratch.folder + "/letters"
         try scratch.write(Data("mine".utf8), to: path)
-        let error = #expect(throws: StoreError.exists(path: path)) { try store.backUp(to: path) }
-        #expect("\(error!)" == "\(path) exists already; it was left as it is")
+        let error = try #require(throws: StoreError.exists(path: path)) { try store.backUp(to: path) }
+        #expect("\(error)" == "\(path) exists already; it was left as it is")
         #expect(try scratch.bytes(path) == Data("mine".utf8))
     }
 

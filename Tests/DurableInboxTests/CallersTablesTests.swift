@@ -25,7 +25,7 @@ import Testing
         let store = try scratch.open()
         defer { store.close() }
         try store.migrate("orders", [first, second])
-        let error = #expect(throws: StoreError.self) { try store.migrate("orders", [first]) }
+        let error = try #require(throws: StoreError.self) { try store.migrate("orders", [first]) }
         #expect(error == .newerVersion(path: scratch.path, known: "orders up to tables"))
     }
 
@@ -33,9 +33,11 @@ import Testing
         let store = try scratch.open()
         defer { store.close() }
         try store.migrate("orders", [first])
-        let error = #expect(throws: StoreError.self) { try store.migrate("orders", [Migration("tables", "SELECT 1")]) }
+        let error = try #require(throws: StoreError.self) {
+            try store.migrate("orders", [Migration("tables", "SELECT 1")])
+        }
         #expect(
-            "\(error!)" == "the change was refused: the migration tables of orders is not what was made of this file")
+            "\(error)" == "the change was refused: the migration tables of orders is not what was made of this file")
     }
 
     @Test func aMigrationThatFailsLeavesNothing() async throws {
@@ -94,7 +96,7 @@ import Testing
         let store = try scratch.open()
         defer { store.close() }
         for (sql, arguments) in [("SELECT * FROM nothing", []), ("SELECT ?", [])] as [(String, [SQLValue])] {
-            let error = await #expect(throws: StoreError.self) {
+            let error = try await #require(throws: StoreError.self) {
                 try await store.read { (view) throws(StoreError) in try view.query(sql, arguments) }
             }
             guard case .refused = error else { throw Unexpected() }

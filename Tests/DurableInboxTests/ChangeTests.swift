@@ -1,3 +1,4 @@
+import Actors
 import Testing
 
 @testable import DurableInbox
@@ -222,9 +223,9 @@ import Testing
     }
 
     @Test func acceptingIntoNoInboxIsRefused() async throws {
-        let error = await #expect(throws: StoreError.self) {
+        let error = try await #require(throws: StoreError.self) {
             try await store.accept("a", into: InboxNumber(rawValue: 9))
         }
-        #expect("\(error!)" == "the change was refused: there is no inbox 9")
+        #expect("\(error)" == "the change was refused: there is no inbox 9")
     }
 }

@@ -1,3 +1,4 @@
+import Actors
 import TestKit
 import Testing
 
@@ -192,7 +193,7 @@ extension Model {
         }
     }
 
-    private func compare(_ store: DurableStore, _ message: StoredMessage, _ model: Model.Message?) async throws {
+    private func compare(_ store: DurableStore, _ message: MessageRow, _ model: Model.Message?) async throws {
         let found = Model.Message(
             body: message.text, identity: message.identity, due: message.due, attempt: message.attempt,
             steps: try await store.steps(of: message.key))

@@ -30,9 +30,9 @@ import Testing
     @Test func refusesAWriterThatWouldNotSync() throws {
         let pool = try DatabasePool(path: scratch.path)
         let opening = Opening(files: StoreFiles(scratch.path), options: StoreOptions(), process: 1)
-        let error = #expect(throws: StoreError.self) { try opening.enter(pool) }
+        let error = try #require(throws: StoreError.self) { try opening.enter(pool) }
         #expect(error == .notSynced(path: scratch.path, synchronous: 1))
-        #expect("\(error!)".hasSuffix("would not survive a power failure: PRAGMA synchronous reads 1, expected 2"))
+        #expect("\(error)".hasSuffix("would not survive a power failure: PRAGMA synchronous reads 1, expected 2"))
     }
 
     @Test func aSecondOwnerIsToldWhoHasTheFile() throws {
@@ -40,11 +40,11 @@ import Testing
         options.clock = { 1_000_000_000_000_000_000 }
         let store = try scratch.open(options)
         defer { store.close() }
-        let error = #expect(throws: StoreError.self) { try scratch.open() }
+        let error = try #require(throws: StoreError.self) { try scratch.open() }
         guard case .inUse(scratch.path, let process, let since) = error else { throw Unexpected() }
         #expect(process == ProcessInfo.processInfo.processIdentifier)
         #expect(since.hasPrefix("2001-09-0"))
-        #expect("\(error!)" == "orders.sqlite is in use by process \(process) (since \(since))")
+        #expect("\(error)" == "orders.sqlite is in use by process \(process) (since \(since))")
     }
 
     @Test func theLockIsGivenBackByClosing() throws {
@@ -64,17 +64,17 @@ import Testing
     @Test func aFileOfANewerVersionIsRefused() throws {
         try scratch.open().close()
         try scratch.edit("INSERT INTO grdb_migrations VALUES('2999')")
-        let error = #expect(throws: StoreError.self) { try scratch.open() }
+        let error = try #require(throws: StoreError.self) { try scratch.open() }
         #expect(error == .newerVersion(path: scratch.path, known: "version 1"))
-        #expect("\(error!)".hasSuffix("was written by a newer version of this program (this one knows version 1)"))
+        #expect("\(error)".hasSuffix("was written by a newer version of this program (this one knows version 1)"))
     }
 
     @Test func aFileThatIsNoDatabaseIsLeftAsItIs() throws {
         let text = Data(String(repeating: "my letters ", count: 1_000).utf8)
         try scratch.write(text, to: scratch.path)
-        let error = #expect(throws: StoreError.self) { try scratch.open() }
+        let error = try #require(throws: StoreError.self) { try scratch.open() }
         #expect(error == .notAStore(path: scratch.path))
-        #expect("\(error!)" == "\(scratch.path) is not a file of durable inboxes; it was left as it is")
+        #expect("\(error)" == "\(scratch.path) is not a file of durable inboxes; it was left as it is")
         #expect(try scratch.bytes(scratch.path) == text)
     }
 
@@ -93,16 +93,16 @@ import Testing
         store.close()
         let half = try scratch.bytes(scratch.path).prefix(20_000)
         try scratch.write(half, to: scratch.path)
-        let error = #expect(throws: StoreError.self) { try scratch.open() }
+        let error = try #require(throws: StoreError.self) { try scratch.open() }
         guard case .damaged(scratch.path, _) = error else { throw Unexpected() }
-        #expect("\(error!)".contains("is damaged: "))
+        #expect("\(error)".contains("is damaged: "))
         #expect(try scratch.bytes(scratch.path) == half)
     }
 
     @Test func aFolderThatCannotBeMadeIsNamed() throws {
         try scratch.write(Data(), to: scratch.folder + "/file")
         let path = scratch.folder + "/file/orders.sqlite"
-        let error = #expect(throws: StoreError.self) { try DurableStore(path: path) }
+        let error = try #require(throws: StoreError.self) { try DurableStore(path: path) }
         guard case .unusable(path, let reason) = error else { throw Unexpected() }
         #expect(reason.hasPrefix("its folder cannot be made: "))
     }

@@ -1,3 +1,4 @@
+import Actors
 import Foundation
 import GRDB
 import TestKit
@@ -9,7 +10,7 @@ final class Scratch: Sendable {
     let folder: String
 
     init() {
-        folder = NSTemporaryDirectory() + "/durable-inbox-" + UUID().uuidString
+        folder = URL(fileURLWithPath: NSTemporaryDirectory()).path + "/durable-inbox-" + UUID().uuidString
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
 
@@ -63,7 +64,7 @@ extension DurableStore {
         try await read { (view) throws(StoreError) in try view.steps(of: key) }.map(\.name)
     }
 
-    func dead(_ inbox: InboxNumber) async throws -> [StoredDeadLetter] {
+    func dead(_ inbox: InboxNumber) async throws -> [DeadRow] {
         try await read { (view) throws(StoreError) in try view.dead(inbox, .oldestFirst, limit: .max) }
     }
 
@@ -74,8 +75,8 @@ extension DurableStore {
 
 struct Unexpected: Error {}
 
-extension StoredMessage { var text: String { String(decoding: body, as: UTF8.self) } }
-extension StoredDeadLetter { var text: String { String(decoding: body, as: UTF8.self) } }
+extension MessageRow { var text: String { String(decoding: body, as: UTF8.self) } }
+extension DeadRow { var text: String { String(decoding: body, as: UTF8.self) } }
 
 extension NewMessage {
     init(_ text: String, identity: String? = nil) { self.init(Array(text.utf8), identity: identity) }

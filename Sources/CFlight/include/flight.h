@@ -17,6 +17,7 @@ struct flight_header {
     int64_t epoch;
     int32_t slots;    // so many lines follow that were ever in use
     int32_t signal;   // the fatal signal that came, or 0
+    int32_t process;  // whose it is: a fork of it may die as it likes
 };
 
 // Whether handlers are installed, and whether this thread has a stack for them.
@@ -29,7 +30,8 @@ void flight_cover_thread(void);
 // Installs the handlers, once; each passes on to what was there before.
 void flight_watch(void);
 
-// From now on a fatal signal is noted in this header, or no longer is. False when there is no room for one more.
+// From now on a fatal signal of this process is noted in this header, or no longer is. False when there is no room for
+// one more.
 bool flight_enlist(struct flight_header *header);
 void flight_delist(struct flight_header *header);
 

@@ -32,6 +32,7 @@ public final class DurableStore: Sendable {
     let options: StoreOptions
     let writer: Writer
     private let life: Locked<Life>
+    private let observers: Observers
     /// Held while the store is closed or opened again.
     private let changing = Locked(())
 
@@ -46,6 +47,10 @@ public final class DurableStore: Sendable {
     /// The same with all that a store is given from outside.
     package init(path: String, _ options: StoreOptions) throws(StoreError) {
         files = StoreFiles(path)
+        let observers = Observers(options.onStateChange)
+        var options = options
+        options.onStateChange = { observers.tell($0) }
+        self.observers = observers
         self.options = options
         try files.makeFolder()
         let lock = try OwnerLock(files, now: options.clock())
@@ -124,6 +129,15 @@ public final class DurableStore: Sendable {
     /// Throws `newerVersion` when the file has had more than these.
     package func migrate(_ room: String, _ migrations: [Migration]) throws(StoreError) {
         _ = try performBlocking(.migrate(room, migrations))
+    }
+
+    /// Has `observer` called when the store fails or works again.
+    func observe(_ observer: @escaping @Sendable (State) -> Void) { observers.add(observer) }
+
+    /// Tries to work again, and tells all observers what came of it, also when another one has tried before.
+    func tryAgain() {
+        guard case .failed = state else { return observers.tell(state) }
+        do throws(StoreError) { try reopen() } catch { observers.tell(.failed(error)) }
     }
 
     /// A place where a worker notes which message it has in its hands.

@@ -1,3 +1,4 @@
+internal import Actors
 internal import GRDB
 
 /// What happens to a file when it gets a new owner, in one transaction.
@@ -41,7 +42,7 @@ struct Opening {
             let now = options.clock()
             var applier = Applier(statements, callers, try Self.books(db), now: now)
             let last = try Self.lastOwner(db)
-            let record = FlightRecord(files.flight).flatMap { $0.epoch == last?.epoch ? $0 : nil }
+            let record = last?.record(files)
             let end = last?.end(record) ?? .none
             let inFlight = try Self.pending(record?.keys ?? [], db)
             var buried: [MessageKey] = []
@@ -65,6 +66,12 @@ extension Opening {
     private struct Owner {
         let epoch: Int
         let isClean: Bool
+
+        /// What it left in its workers' hands; nil when it ended in order, or when that is not known.
+        func record(_ files: StoreFiles) -> FlightRecord? {
+            guard !isClean, let record = FlightRecord(files.flight), record.epoch == epoch else { return nil }
+            return record
+        }
 
         func end(_ record: FlightRecord?) -> Recovery.LastEnd {
             if isClean { return .clean }

@@ -1,3 +1,5 @@
+package import Actors
+
 /// What a store found when it was opened.
 public struct Recovery: Sendable, Equatable {
     /// How the last owner of the file ended.

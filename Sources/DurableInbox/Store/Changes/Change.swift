@@ -1,3 +1,5 @@
+package import Actors
+
 /// Something to be written. A change is done as a whole or not at all.
 ///
 /// Changes are made in the order in which they are submitted. Each is compare-and-set: one that speaks of a message

@@ -1,3 +1,5 @@
+package import Actors
+
 /// An inbox in a file: they are numbered from 1 in the order in which they were first opened.
 package struct InboxNumber: RawRepresentable, Hashable, Sendable {
     /// So many inboxes a file can have.
@@ -8,20 +10,14 @@ package struct InboxNumber: RawRepresentable, Hashable, Sendable {
     package init(rawValue: Int) { self.rawValue = rawValue }
 }
 
-/// Names a message for as long as its file exists; keys of one inbox are in the order of acceptance.
-///
-/// The number of the inbox is in the upper bits and a running number below, so that each inbox is one contiguous range
+/// The number of the inbox is in a key's upper bits and a running number below, so that each inbox is one contiguous range
 /// of a table.
-package struct MessageKey: RawRepresentable, Hashable, Comparable, Sendable {
+extension MessageKey {
     /// Bits of the running number: an inbox has room for 140 trillion messages. Schema.swift has it in an index.
     static let bits = 47
 
-    package let rawValue: Int64
-
-    package init(rawValue: Int64) { self.rawValue = rawValue }
-
     init(_ inbox: InboxNumber, _ number: Int64) {
-        rawValue = Int64(inbox.rawValue) << Self.bits | number
+        self.init(rawValue: Int64(inbox.rawValue) << Self.bits | number)
     }
 
     /// The inbox that accepted the message.
@@ -29,8 +25,6 @@ package struct MessageKey: RawRepresentable, Hashable, Comparable, Sendable {
 
     /// The running number within the inbox, from 1.
     package var number: Int64 { rawValue & (1 << Self.bits - 1) }
-
-    package static func < (left: MessageKey, right: MessageKey) -> Bool { left.rawValue < right.rawValue }
 }
 
 extension InboxNumber {

@@ -1,4 +1,4 @@
-internal import Actors
+package import Actors
 internal import CFlight
 internal import Glibc
 
@@ -36,7 +36,7 @@ final class Flight: Sendable {
             throw .unusable(path: path, reason: reason)
         }
         self.map = map
-        header.pointee = flight_header(magic: FlightRecord.magic, epoch: Int64(epoch), slots: 0, signal: 0)
+        header.pointee = flight_header(magic: FlightRecord.magic, epoch: Int64(epoch), slots: 0, signal: 0, process: 0)
         _ = flight_enlist(header)
     }
 
@@ -62,6 +62,9 @@ final class Flight: Sendable {
             return FlightSlot(self, slot)
         }
     }
+
+    /// Lends the memory at the start of the record.
+    func withHeader<Result>(_ body: (UnsafeMutablePointer<flight_header>) -> Result) -> Result { body(header) }
 
     fileprivate func give(_ slot: Int) { slots.withLock { $0.free.append(slot) } }
 

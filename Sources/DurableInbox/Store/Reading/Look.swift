@@ -1,16 +1,16 @@
 /// The questions that are asked often. Each walks an index and costs the same however much is in the file.
 enum Look {
     static let ready = """
-        SELECT \(StoredMessage.columns) FROM message
+        SELECT \(MessageRow.columns) FROM message
             WHERE key > ?1 AND key <= ?2 AND due IS NULL ORDER BY key LIMIT ?3
         """
 
     static let retrying = """
-        SELECT \(StoredMessage.columns) FROM message
+        SELECT \(MessageRow.columns) FROM message
             WHERE key >> 47 = ?1 AND due IS NOT NULL ORDER BY due, key LIMIT ?2
         """
 
-    static let message = "SELECT \(StoredMessage.columns) FROM message WHERE key = ?1"
+    static let message = "SELECT \(MessageRow.columns) FROM message WHERE key = ?1"
 
     static let steps = "SELECT name, result, at FROM step WHERE key = ?1 ORDER BY position"
 
@@ -25,7 +25,7 @@ enum Look {
 
     static func dead(_ order: StoreView.Order) -> String {
         """
-        SELECT \(StoredDeadLetter.columns) FROM dead WHERE key >> 47 = ?1
+        SELECT \(DeadRow.columns) FROM dead WHERE key >> 47 = ?1
             ORDER BY buried_at \(order.rawValue), key \(order.rawValue) LIMIT ?2 OFFSET ?3
         """
     }

@@ -1,3 +1,4 @@
+package import Actors
 internal import GRDB
 
 /// One consistent look into the file: what is committed at its beginning, whatever is committed meanwhile.
@@ -22,36 +23,36 @@ package struct StoreView {
     /// them.
     package func ready(
         _ inbox: InboxNumber, after key: MessageKey? = nil, limit: Int
-    ) throws(StoreError) -> [StoredMessage] {
+    ) throws(StoreError) -> [MessageRow] {
         let start = key ?? inbox.start
         return try rows(
             Look.ready, [.integer(start.rawValue), .integer(inbox.end.rawValue), .integer(Int64(limit))],
-            StoredMessage.init)
+            MessageRow.init)
     }
 
     /// Messages that wait for their next attempt, the one that is due first first.
-    package func retrying(_ inbox: InboxNumber, limit: Int) throws(StoreError) -> [StoredMessage] {
-        try rows(Look.retrying, [.integer(Int64(inbox.rawValue)), .integer(Int64(limit))], StoredMessage.init)
+    package func retrying(_ inbox: InboxNumber, limit: Int) throws(StoreError) -> [MessageRow] {
+        try rows(Look.retrying, [.integer(Int64(inbox.rawValue)), .integer(Int64(limit))], MessageRow.init)
     }
 
     /// Dead letters by the time when they were given up on.
     package func dead(
         _ inbox: InboxNumber, _ order: Order = .newestFirst, offset: Int = 0, limit: Int
-    ) throws(StoreError) -> [StoredDeadLetter] {
+    ) throws(StoreError) -> [DeadRow] {
         try rows(
             Look.dead(order), [.integer(Int64(inbox.rawValue)), .integer(Int64(limit)), .integer(Int64(offset))],
-            StoredDeadLetter.init)
+            DeadRow.init)
     }
 
     /// One pending message; nil when it is not pending any more.
-    package func message(_ key: MessageKey) throws(StoreError) -> StoredMessage? {
-        try rows(Look.message, [.integer(key.rawValue)], StoredMessage.init).first
+    package func message(_ key: MessageKey) throws(StoreError) -> MessageRow? {
+        try rows(Look.message, [.integer(key.rawValue)], MessageRow.init).first
     }
 
     /// The steps that a message has done, in order.
-    package func steps(of key: MessageKey) throws(StoreError) -> [StoredStep] {
+    package func steps(of key: MessageKey) throws(StoreError) -> [StepRow] {
         try rows(Look.steps, [.integer(key.rawValue)]) {
-            StoredStep(name: $0.text(0), result: $0.bytes(1), at: Int64($0.integer(2)))
+            StepRow(name: $0.text(0), result: $0.bytes(1), at: Int64($0.integer(2)))
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Actors
 internal import GRDB
 internal import GRDBSQLite
 

@@ -1,3 +1,4 @@
+internal import Actors
 internal import GRDB
 
 /// Makes changes, within a transaction that somebody else begins and ends.

@@ -1,3 +1,5 @@
+internal import Actors
+
 /// The counts of all inboxes and their running numbers, as the transaction under way leaves them.
 ///
 /// A value: a transaction works on a copy, which replaces the original when it is committed.

@@ -86,7 +86,7 @@ struct Intake: Sendable {
             defer { waiting = [] }
             return .entries(waiting)
         }
-        guard case .open = phase else { return .end }
+        if case .closed = phase { return .end }
         isWriterAsleep = true
         return .sleep
     }

@@ -1,5 +1,7 @@
+package import Actors
+
 /// A pending message as it is in the file.
-package struct StoredMessage: Sendable, Equatable {
+package struct MessageRow: Sendable, Equatable {
     package let key: MessageKey
     /// The message, encoded, and the version of that encoding.
     package let body: [UInt8]
@@ -32,7 +34,7 @@ package struct StoredMessage: Sendable, Equatable {
 }
 
 /// A dead letter as it is in the file.
-package struct StoredDeadLetter: Sendable, Equatable {
+package struct DeadRow: Sendable, Equatable {
     package let key: MessageKey
     /// The message, encoded, and the version of that encoding.
     package let body: [UInt8]
@@ -66,7 +68,7 @@ package struct StoredDeadLetter: Sendable, Equatable {
 }
 
 /// A step of its work that a message has done.
-package struct StoredStep: Sendable, Equatable {
+package struct StepRow: Sendable, Equatable {
     package let name: String
     package let result: [UInt8]
     /// When it was recorded, in nanoseconds since 1970.

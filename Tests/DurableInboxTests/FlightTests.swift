@@ -1,0 +1,199 @@
+import Actors
+import CFaultyDisk
+import CFlight
+import Foundation
+import Glibc
+import Testing
+
+@testable import DurableInbox
+
+/// What is known of the messages that were in flight when their owner ended.
+@Suite struct FlightTests {
+    private let scratch = Scratch()
+
+    /// Leaves the files as a `kill -9` would, and, with a signal, as a fault would.
+    private func kill(_ store: DurableStore, signal: Int32 = 0) throws {
+        let killed = scratch.folder + "/killed"
+        try? FileManager.default.removeItem(atPath: killed)
+        try FileManager.default.createDirectory(atPath: killed, withIntermediateDirectories: false)
+        for file in ["", "-wal", "-flight"] {
+            try FileManager.default.copyItem(atPath: scratch.path + file, toPath: killed + "/orders.sqlite" + file)
+        }
+        store.close()
+        for file in ["", "-wal", "-flight"] {
+            let path = scratch.path + file
+            try? FileManager.default.removeItem(atPath: path)
+            try FileManager.default.moveItem(atPath: killed + "/orders.sqlite" + file, toPath: path)
+        }
+        if signal != 0 {
+            try editFlight { header in header.storeBytes(of: signal, toByteOffset: signalOffset, as: Int32.self) }
+        }
+    }
+
+    private let signalOffset = MemoryLayout<flight_header>.offset(of: \.signal)!
+    private let epochOffset = MemoryLayout<flight_header>.offset(of: \.epoch)!
+
+    private func editFlight(_ edit: (UnsafeMutableRawBufferPointer) -> Void) throws {
+        var bytes = try scratch.bytes(scratch.path + "-flight")
+        bytes.withUnsafeMutableBytes { edit($0) }
+        try scratch.write(bytes, to: scratch.path + "-flight")
+    }
+
+    /// A store with messages a, b, c and d, of which b and c are in flight.
+    private func openFlying() async throws -> (DurableStore, [MessageKey]) {
+        let store = try scratch.open()
+        let keys = try await store.accept("a", "b", "c", "d", into: try store.inbox("orders"))
+        let slots = (0..<3).map { _ in store.takeSlot() }
+        slots[0].begin(keys[1])
+        slots[1].begin(keys[0])
+        slots[1].end()
+        slots[2].begin(keys[2])
+        return (store, keys)
+    }
+
+    @Test func whatWasInFlightIsReadyAtItsOldPlaceWithNothingCounted() async throws {
+        let (store, keys) = try await openFlying()
+        try kill(store)
+        let again = try scratch.open()
+        defer { again.close() }
+        #expect(again.recovery.lastEnd == .unclean)
+        #expect(again.recovery.inboxes == [.init(name: "orders", pending: 4, inFlight: 2, buried: 0)])
+        #expect(again.recovery.suspects == [])
+        #expect(try await again.readyBodies(keys[0].inbox) == ["a", "b", "c", "d"])
+        let message = try await again.read { (view) throws(StoreError) in try view.message(keys[1]) }
+        #expect((message?.attempt, message?.kills) == (0, 0))
+    }
+
+    @Test func whatWasFinishedIsNotCountedAsInFlight() async throws {
+        let (store, keys) = try await openFlying()
+        _ = try await store.perform(.finish(keys[1]))
+        try kill(store)
+        let again = try scratch.open()
+        defer { again.close() }
+        #expect(again.recovery.inboxes == [.init(name: "orders", pending: 3, inFlight: 1, buried: 0)])
+    }
+
+    @Test func aFaultMakesSuspectsAndASecondOneDeadLetters() async throws {
+        let (store, keys) = try await openFlying()
+        try kill(store, signal: SIGILL)
+        let second = try scratch.open()
+        #expect(second.recovery.lastEnd == .fault(signal: SIGILL))
+        #expect(second.recovery.suspects == [.init(key: keys[1], kills: 1), .init(key: keys[2], kills: 1)])
+        #expect(second.recovery.buried == [])
+        second.takeSlot().begin(keys[2])
+        try kill(second, signal: SIGSEGV)
+        let third = try scratch.open()
+        defer { third.close() }
+        #expect(third.recovery.suspects == [.init(key: keys[1], kills: 1)])
+        #expect(third.recovery.buried == [keys[2]])
+        #expect(third.recovery.inboxes == [.init(name: "orders", pending: 3, inFlight: 1, buried: 1)])
+        let letter = try #require(try await third.dead(keys[0].inbox).first)
+        #expect((letter.text, letter.kills, letter.attempt) == ("c", 2, 0))
+        #expect(letter.reason == "was in flight 2 times when the process died of a fault, the last was signal 11")
+        #expect(try third.check() == [])
+    }
+
+    @Test func suspectsStaySoUntilTheyAreFinalOrFailByThemselves() async throws {
+        let (store, keys) = try await openFlying()
+        try kill(store, signal: SIGILL)
+        let second = try scratch.open()
+        #expect(second.recovery.suspects.map(\.key) == [keys[1], keys[2]])
+        _ = try await second.perform(.retry(keys[1], attempt: 1, due: 5, history: nil))
+        try kill(second)
+        let third = try scratch.open()
+        #expect(third.recovery.suspects.map(\.key) == [keys[2]])
+        _ = try await third.perform(.finish(keys[2]))
+        try kill(third)
+        let fourth = try scratch.open()
+        defer { fourth.close() }
+        #expect(fourth.recovery.suspects == [])
+    }
+
+    @Test func aKillCountsAgainstNobody() async throws {
+        let (store, keys) = try await openFlying()
+        try kill(store)
+        for _ in 0..<3 {
+            let store = try scratch.open()
+            store.takeSlot().begin(keys[1])
+            #expect(store.recovery.suspects == [])
+            try kill(store)
+        }
+    }
+
+    @Test func aCleanEndLeavesNothingInFlight() async throws {
+        let (store, _) = try await openFlying()
+        store.close()
+        let again = try scratch.open()
+        defer { again.close() }
+        #expect(again.recovery.lastEnd == .clean)
+        #expect(again.recovery.inboxes == [.init(name: "orders", pending: 4, inFlight: 0, buried: 0)])
+    }
+
+    @Test func aRecordThatIsNotTheLastOwnersIsIgnored() async throws {
+        let edits: [(UnsafeMutableRawBufferPointer) -> Void] = [
+            { $0.storeBytes(of: 77, toByteOffset: epochOffset, as: Int64.self) },
+            { $0.storeBytes(of: 77, toByteOffset: 0, as: UInt64.self) },
+        ]
+        for edit in edits {
+            let (store, _) = try await openFlying()
+            try kill(store, signal: SIGILL)
+            try editFlight(edit)
+            try expectNothingKnown()
+        }
+    }
+
+    @Test(arguments: [0, 10, 100])
+    func aTruncatedRecordIsIgnored(length: Int) async throws {
+        let (store, _) = try await openFlying()
+        try kill(store, signal: SIGILL)
+        #expect(truncate(scratch.path + "-flight", off_t(length)) == 0)
+        try expectNothingKnown()
+    }
+
+    private func expectNothingKnown() throws {
+        let store = try scratch.open()
+        defer { store.close() }
+        #expect(store.recovery.lastEnd == .unclean)
+        #expect(store.recovery.inboxes.map(\.inFlight) == [0])
+        #expect(store.recovery.suspects == [])
+    }
+
+    @Test func slotsAreUsedAgain() throws {
+        let flight = try Flight(scratch.path + "-flight", epoch: 3)
+        let first = flight.takeSlot()
+        let second = flight.takeSlot()
+        first.begin(MessageKey(rawValue: 5))
+        first.give()
+        flight.takeSlot().begin(MessageKey(rawValue: 6))
+        second.begin(MessageKey(rawValue: 7))
+        let record = try #require(FlightRecord(scratch.path + "-flight"))
+        #expect(record.epoch == 3)
+        #expect(record.keys.map(\.rawValue).sorted() == [6, 7])
+    }
+
+    @Test func manyWorkersAreNotedAndMoreDoNoHarm() throws {
+        let flight = try Flight(scratch.path + "-flight", epoch: 3)
+        for number in 1...(Flight.limit + 2) { flight.takeSlot().begin(MessageKey(rawValue: Int64(number))) }
+        #expect(FlightRecord(scratch.path + "-flight")?.keys.count == Flight.limit)
+    }
+
+    /// A manner of dying, the signal that ends it, and the one that is noted.
+    private static let deaths: [(dying_manner, ends: Int32, noted: Int32)] = [
+        (dies_of_trap, SIGILL, SIGILL), (dies_of_bad_address, SIGSEGV, SIGSEGV), (dies_of_abort, SIGABRT, SIGABRT),
+        (dies_of_overflow, SIGSEGV, SIGSEGV), (dies_of_foreign_signal, SIGSEGV, SIGSEGV), (dies_of_kill, SIGKILL, 0),
+    ]
+
+    @Test(arguments: deaths)
+    func aFatalSignalIsNotedAndPassedOn(manner: dying_manner, ends: Int32, noted: Int32) throws {
+        let path = scratch.path + "-flight"
+        let flight = try Flight(path, epoch: 3)
+        // The lines that the child notes in.
+        for slot in [flight.takeSlot(), flight.takeSlot()] { slot.end() }
+        let child = flight.withHeader { dying_child($0, 42, manner) }
+        #expect(child == ends)
+        let record = try #require(FlightRecord(path))
+        #expect(record.signal == noted)
+        let passedOn = noted == 0 ? [] : [Int64(noted)]
+        #expect(record.keys.map(\.rawValue).sorted() == passedOn + [42])
+    }
+}
