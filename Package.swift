@@ -60,7 +60,7 @@ let package = Package(
         .executableTarget(
             name: "callboard",
             dependencies: [
-                "Actors", "Orders", "LoadGenerator", "Screens", "Dashboard", "NcursesTerminal",
+                "Actors", "DurableInbox", "Orders", "LoadGenerator", "Screens", "Dashboard", "NcursesTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

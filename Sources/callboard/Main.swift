@@ -43,6 +43,8 @@ struct Failure: Error {
     static let incomplete: Int32 = 1
     /// Bad usage, or no usable terminal.
     static let usage: Int32 = 2
+    /// The data directory cannot be used.
+    static let data: Int32 = 3
 
     var code: Int32
     /// A full sentence, or nothing where all has been said.
@@ -50,6 +52,11 @@ struct Failure: Error {
 
     /// The command line asks for something that cannot be done.
     static func usage(_ message: String) -> Failure { Failure(code: usage, message: message) }
+
+    /// The data directory cannot be used.
+    static func data(_ message: String) -> Failure {
+        Failure(code: data, message: "\(message) (choose another --data DIR)")
+    }
 }
 
 /// Standard output, unbuffered: what is written is out, or is an error.

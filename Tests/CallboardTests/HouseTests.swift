@@ -13,7 +13,7 @@ import Testing
         "Dashboard": (["Screens", "Actors"], []),
         "NcursesTerminal": (["Screens", "CNcurses"], []),
         "callboard": (
-            ["Actors", "Orders", "LoadGenerator", "Screens", "Dashboard", "NcursesTerminal"],
+            ["Actors", "DurableInbox", "Orders", "LoadGenerator", "Screens", "Dashboard", "NcursesTerminal"],
             ["ArgumentParser", "Logging"]
         ),
     ]

@@ -28,7 +28,11 @@ enum Program {
         _ arguments: [String], environment: [String: String] = [:], input: String = "",
         whileRunning: (Int32) async -> Void = { _ in }
     ) async throws -> Run {
-        try await run(path, arguments, environment: environment, input: input, whileRunning: whileRunning)
+        // Each keeps its orders in a place of its own.
+        let state = try TemporaryFolder()
+        return try await run(
+            path, arguments, environment: ["XDG_STATE_HOME": state.path("state")].merging(environment) { $1 },
+            input: input, whileRunning: whileRunning)
     }
 
     /// Runs any program, found by its name or path, to its end.

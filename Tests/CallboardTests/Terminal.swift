@@ -28,6 +28,7 @@ final class Terminal: Sendable {
         let configuration = try folder.write(settings, to: "conf")
         // The crash reporter would ask for a key; the test asks for what the program does.
         var variables = ["LANG": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no", "PS1": "$ ", "ENV": ""]
+        variables["XDG_STATE_HOME"] = folder.path("state")
         variables.merge(environment) { $1 }
         let size = ["-x", "\(width)", "-y", "\(height)"]
         let run = try await Program.run(

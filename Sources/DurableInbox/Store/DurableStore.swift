@@ -132,7 +132,7 @@ public final class DurableStore: Sendable {
     }
 
     /// Has `observer` called when the store fails or works again.
-    func observe(_ observer: @escaping @Sendable (State) -> Void) { observers.add(observer) }
+    package func observe(_ observer: @escaping @Sendable (State) -> Void) { observers.add(observer) }
 
     /// Tries to work again, and tells all observers what came of it, also when another one has tried before.
     func tryAgain() {

@@ -9,7 +9,8 @@ extension PaidOrder: Codable {
         _ = try values.decode(FormatVersion.self, forKey: .version)
         let order = try Self.order(in: values)
         self.init(
-            order: order, payment: Payment(of: Invoice(for: order), amount: try values.decode(Cents.self, forKey: .amount)),
+            order: order,
+            payment: Payment(of: Invoice(for: order), amount: try values.decode(Cents.self, forKey: .amount)),
             paidAt: try values.decode(WallTime.self, forKey: .paidAt).moment)
     }
 

@@ -60,10 +60,15 @@ final class Showing {
         let input = try options.input.map { path in
             try InputReader(path: path, place: scenario.placeEvents) { [rejections] in rejections.add($0) }
         }
+        if let recovery = scenario.file?.recovery {
+            handle(.logged(.warning, source: scenario.name.rawValue, text: recovery))
+        }
+        scenario.begin()
         operating.begin(options, input)
         while ending == nil { step() }
         let code = end()
         terminal.close()
+        scenario.file?.close()
         let report = Report(scenario, rejected: input?.rejected ?? 0)
         try StandardOutput.write(report.text + "\n")
         let faults = scenario.faults()
