@@ -60,6 +60,7 @@ final class Showing {
         let input = try options.input.map { path in
             try InputReader(path: path, place: scenario.placeEvents) { [rejections] in rejections.add($0) }
         }
+        if let count = options.orders { handle(.placing(count)) }
         operating.begin(options, input)
         while ending == nil { step() }
         let code = end()
@@ -157,8 +158,16 @@ final class Showing {
         case .suspend: terminal.suspend()
         case .setTheme(let name): setTheme(name)
         case .quit(let quit): ending = .quit(quit)
+        case .quitIfIdle: look()
         default: operating.perform(command)
         }
+    }
+
+    /// Has the state see what is so now, tasks' answers included.
+    private func look() {
+        for event in mailbox.take() { handle(event) }
+        sample()
+        handle(.looked)
     }
 
     private func setTheme(_ name: String) {
