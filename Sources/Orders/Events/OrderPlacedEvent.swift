@@ -1,7 +1,7 @@
 /// An order was placed somewhere: what the system is fed with.
 ///
 /// It is what the caller says and nothing more: not yet an order, not yet known to be possible.
-package struct OrderPlacedEvent: Hashable, Sendable {
+package struct OrderPlacedEvent: Hashable, Codable, Sendable {
     /// The caller's own id for the order, if it has one: the same id twice is one order.
     package var id: OrderID?
     /// Who buys.

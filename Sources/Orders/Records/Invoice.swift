@@ -34,13 +34,16 @@ package struct Payment: Hashable, Sendable {
     /// How much moves; the service answers with what it has charged.
     package var amount: Cents
 
-    package init(of invoice: Invoice) {
+    /// - Parameter amount: what moves; nil for all that the invoice asks for.
+    package init(of invoice: Invoice, amount: Cents? = nil) {
         terms = invoice.terms
-        amount = invoice.quote.total
+        self.amount = amount ?? invoice.quote.total
     }
 
     /// The payment's id, made from its order's.
     package var id: PaymentID { PaymentID("PAY-\(terms.command.id)") }
+    /// The order that is paid.
+    package var order: OrderID { terms.command.id }
     /// What is paid.
     package var invoice: InvoiceID { InvoiceID("INV-\(terms.command.id)") }
     /// How it is paid.

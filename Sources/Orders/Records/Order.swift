@@ -38,6 +38,8 @@ package struct Order: Hashable, Sendable {
     package var merchant: Merchant { terms.details.merchant }
     /// What is sold, at least one.
     package var items: [Item] { terms.items }
+    /// What is sold, in one line: `1 × ITEM-001, 2 × ITEM-002`.
+    package var itemLine: String { items.map { "\($0.quantity) × \($0.product)" }.joined(separator: ", ") }
     /// What it comes to.
     package var quote: Quote { terms.quote }
 

@@ -15,4 +15,9 @@ package final class OrderDetails: Sendable {
         self.promotion = promotion
         self.products = products
     }
+
+    /// Whether every product that was ordered is there.
+    func cover(_ event: OrderPlacedEvent) -> Bool {
+        event.items.allSatisfy { products[$0.product] != nil }
+    }
 }

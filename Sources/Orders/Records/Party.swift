@@ -1,5 +1,5 @@
 /// Who buys.
-package struct Customer: Hashable, Sendable {
+package struct Customer: Hashable, Codable, Sendable {
     /// The customer's id.
     package var id: CustomerID
     /// Where notices go.
@@ -15,7 +15,7 @@ package struct Customer: Hashable, Sendable {
 }
 
 /// Who sells.
-package struct Merchant: Hashable, Sendable {
+package struct Merchant: Hashable, Codable, Sendable {
     /// The merchant's id.
     package var id: MerchantID
     /// Where notices go.

@@ -1,5 +1,5 @@
 /// What is sold.
-package struct Product: Hashable, Sendable {
+package struct Product: Hashable, Codable, Sendable {
     /// The product's id.
     package var id: ProductID
     /// The name on the order.
@@ -15,7 +15,7 @@ package struct Product: Hashable, Sendable {
 }
 
 /// A discount on a whole order.
-package struct Promotion: Hashable, Sendable {
+package struct Promotion: Hashable, Codable, Sendable {
     /// The promotion's id.
     package var id: PromotionID
     /// What the customer reads.

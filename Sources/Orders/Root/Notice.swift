@@ -1,5 +1,5 @@
 /// A message to one of an order's two parties.
-package struct Notice: Hashable, Sendable {
+package struct Notice: Sendable {
     /// What the party is told.
     package enum Subject: Hashable, Sendable {
         /// To the merchant: a new order.
@@ -13,36 +13,65 @@ package struct Notice: Hashable, Sendable {
     }
 
     /// Which of the two reads it.
-    package enum Party: Sendable {
+    package enum Party: String, Codable, Sendable {
         case merchant, customer
     }
 
-    private let terms: OrderTerms
+    /// Whom it reaches.
+    struct Reader: Sendable {
+        var order: OrderID
+        var email: String
+        var name: String
+    }
+
+    private enum Source: Sendable {
+        /// What the order's records share.
+        case terms(OrderTerms)
+        /// What is left of it in a store.
+        indirect case reader(Reader)
+    }
+
+    private let source: Source
     /// Which of the two reads it.
     package let party: Party
     /// What it says.
     package let subject: Subject
 
     package init(to party: Party, of order: Order, _ subject: Subject) {
-        self.terms = order.terms
+        source = .terms(order.terms)
+        self.party = party
+        self.subject = subject
+    }
+
+    init(to party: Party, _ reader: Reader, _ subject: Subject) {
+        source = .reader(reader)
         self.party = party
         self.subject = subject
     }
 
     /// The order it is about.
-    package var order: OrderID { terms.command.id }
-    /// Where it goes.
-    package var email: String {
-        switch party {
-        case .merchant: terms.details.merchant.email
-        case .customer: terms.details.customer.email
+    package var order: OrderID {
+        switch source {
+        case .terms(let terms): terms.command.id
+        case .reader(let reader): reader.order
         }
     }
+
+    /// Where it goes.
+    package var email: String {
+        switch (source, party) {
+        case (.terms(let terms), .merchant): terms.details.merchant.email
+        case (.terms(let terms), .customer): terms.details.customer.email
+        case (.reader(let reader), _): reader.email
+        }
+    }
+
     /// Who reads it.
     package var name: String {
-        switch party {
-        case .merchant: terms.details.merchant.name
-        case .customer: terms.details.customer.name
+        switch (source, party) {
+        case (.terms(let terms), .merchant): terms.details.merchant.name
+        case (.terms(let terms), .customer): terms.details.customer.name
+        case (.reader(let reader), _): reader.name
         }
     }
 }
@@ -54,6 +83,19 @@ extension Notice {
 
     static func toCustomer(of order: Order, _ subject: Subject) -> Notice {
         Notice(to: .customer, of: order, subject)
+    }
+}
+
+extension Notice: Hashable {
+    /// An id names one order, whose parties do not change.
+    package static func == (left: Notice, right: Notice) -> Bool {
+        left.order == right.order && left.party == right.party && left.subject == right.subject
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(order)
+        hasher.combine(party)
+        hasher.combine(subject)
     }
 }
 

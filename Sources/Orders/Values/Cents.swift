@@ -48,6 +48,18 @@ extension Cents: Comparable {
     package static func < (left: Cents, right: Cents) -> Bool { left.minorUnits < right.minorUnits }
 }
 
+extension Cents: Codable {
+    package init(from decoder: any Decoder) throws {
+        minorUnits = try decoder.singleValueContainer().decode(Int.self)
+    }
+
+    /// As minor units.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(minorUnits)
+    }
+}
+
 extension Cents: CustomStringConvertible {
     /// `12.50`, without a currency.
     package var description: String {

@@ -14,6 +14,9 @@ package struct Identifier<Entity>: RawRepresentable, Hashable, Sendable {
     }
 }
 
+/// As its text alone.
+extension Identifier: Codable {}
+
 extension Identifier: CustomStringConvertible, ExpressibleByStringLiteral {
     package var description: String { rawValue }
 
