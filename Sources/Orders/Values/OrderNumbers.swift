@@ -1,33 +1,43 @@
 /// Gives ids to orders that come without one and notices ids that come twice.
 ///
-/// Only ids that callers chose are remembered: those given here are known by their number.
+/// Without a series the ids are `ORD-1`, `ORD-2`, … and differ from each other alone. Only ids that callers chose are
+/// remembered: those given here are known by their number.
+///
+/// Orders that outlive the process need ids that no process before has given, whether it was told that they were
+/// accepted or not. A count of them would not do: it says nothing of those that were never committed. So each process
+/// has a series that none had before, and gives `ORD-<series>.1`, `ORD-<series>.2`, …. Ids of that form are nobody
+/// else's; of all others nothing is remembered, as the orders' store knows which it has.
 package struct OrderNumbers: Sendable {
     /// What becomes of an id that a caller chose.
     package enum Claim: Equatable, Sendable {
-        /// Never seen: the order is a new one.
+        /// Never seen: the order is a new one, unless its store knows better.
         case new
         /// Claimed before: it is the same order again.
         case repeated
-        /// Given to another order, which had come without an id.
+        /// Given to another order, which had come without an id, or kept for one.
         case taken
     }
 
+    private let series: Int?
     private var last = 0
     private var claimed: Set<OrderID> = []
 
-    package init() {}
+    package init(series: Int? = nil) {
+        self.series = series
+    }
 
-    /// The next free `ORD-<n>`, from 1 on.
+    /// The next free id, from 1 on.
     package mutating func next() -> OrderID {
         repeat {
             last += 1
-            let id = OrderID("ORD-\(last)")
+            let id = series.map { Self.id($0, last) } ?? Self.id(last)
             if claimed.isEmpty || !claimed.contains(id) { return id }
         } while true
     }
 
     /// Claims `id` for the order of the caller who chose it.
     package mutating func claim(_ id: OrderID) -> Claim {
+        guard series == nil else { return Self.isOfSeries(id) ? .taken : .new }
         if claimed.contains(id) { return .repeated }
         if wasGiven(id) { return .taken }
         claimed.insert(id)
@@ -40,7 +50,21 @@ package struct OrderNumbers: Sendable {
     }
 
     private func wasGiven(_ id: OrderID) -> Bool {
-        guard id.rawValue.hasPrefix("ORD-"), let number = Int(id.rawValue.dropFirst(4)) else { return false }
-        return (1...).contains(number) && number <= last && id.rawValue == "ORD-\(number)"
+        guard let number = Self.numbers(in: id).first, (1...).contains(number), number <= last else { return false }
+        return id == Self.id(number)
     }
+
+    private static func isOfSeries(_ id: OrderID) -> Bool {
+        let numbers = numbers(in: id)
+        return numbers.count == 2 && id == Self.id(numbers[0], numbers[1])
+    }
+
+    private static func numbers(in id: OrderID) -> [Int] {
+        guard id.rawValue.hasPrefix("ORD-") else { return [] }
+        return id.rawValue.dropFirst(4).split(separator: ".").compactMap { Int($0) }
+    }
+
+    private static func id(_ number: Int) -> OrderID { OrderID("ORD-\(number)") }
+
+    private static func id(_ series: Int, _ number: Int) -> OrderID { OrderID("ORD-\(series).\(number)") }
 }
