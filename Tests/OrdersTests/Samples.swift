@@ -45,23 +45,23 @@ struct Stage {
     let failures = Collected<String>()
     let notices = Collected<Notice>()
 
-    init(_ replies: Replies, book: any PaymentBook = MemoryPaymentBook()) {
+    init(_ replies: Replies, book: any PaymentBook = MemoryPaymentBook()) throws {
         switch replies {
-        case .atOnce: self.init(book: book)
-        case .later: self.init(latency: .milliseconds(20), clock: ActorClock(HastyClock()), book: book)
+        case .atOnce: try self.init(book: book)
+        case .later: try self.init(latency: .milliseconds(20), clock: ActorClock(HastyClock()), book: book)
         }
     }
 
     init(
         workers: Int = 20, latency: Duration = .zero, clock: ActorClock = .system, retry: RetryPolicy = .none,
         book: any PaymentBook = MemoryPaymentBook(), hooks: OrderRoot.Hooks = OrderRoot.Hooks()
-    ) {
+    ) throws {
         mocks = MockServices(latency: latency, clock: clock, book: book)
         var hooks = hooks
         let (failures, notices) = (failures, notices)
         hooks.failed = { error, _, _ in failures.append("\(error)") }
         mocks.notices.deliver = { notice in notices.append(notice) }
-        root = OrderRoot(
+        root = try OrderRoot(
             services: mocks.services, notices: mocks.notices, workers: workers, retry: retry, clock: clock,
             hooks: hooks)
     }

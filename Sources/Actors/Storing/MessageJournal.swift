@@ -62,6 +62,9 @@ extension WorkerContext {
     /// Whether steps are recorded: the actor's inbox is kept in a store.
     public var records: Bool { journal != nil }
 
+    /// What names the message in the store; nil where nothing is recorded. A dead letter that is tried again has a new one.
+    public var key: MessageKey? { journal?.key }
+
     /// Does a step of the work, once: its result is committed before this returns, and when the message is worked on
     /// again, after a failure or in another process, the step is not done again but has that result.
     ///

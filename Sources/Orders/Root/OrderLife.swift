@@ -33,8 +33,8 @@ package struct OrderLife: Sendable {
         case fetched(OrderDetails)
         /// This service did not give what was asked for.
         case notFetched(service: String, ServiceError)
-        /// It is paid, at that time.
-        case paid(Payment, at: Duration)
+        /// It is paid: so much was charged, and answered at that time.
+        case paid(Cents, at: Duration)
         /// It is done.
         case done
         /// It was not done, or nobody knows.
@@ -76,6 +76,9 @@ package struct OrderLife: Sendable {
         notices.reserveCapacity(4)
     }
 
+    /// The order whose life it is.
+    var id: OrderID { command.id }
+
     /// The first action.
     package func start() -> Action { .fetch }
 
@@ -90,7 +93,7 @@ package struct OrderLife: Sendable {
         switch answer {
         case .fetched(let details): fetched(details)
         case .notFetched(let service, let error): notFetched(service, error)
-        case .paid(let payment, let time): paid(payment, at: time)
+        case .paid(let amount, let time): paid(amount, at: time)
         case .done: done()
         case .failed(let error): failed(error)
         }
@@ -156,9 +159,10 @@ extension OrderLife {
         return .pay(Payment(of: Invoice(for: order)))
     }
 
-    private mutating func paid(_ payment: Payment, at time: Duration) -> Action {
+    private mutating func paid(_ amount: Cents, at time: Duration) -> Action {
         guard case .paying(var order, _) = state else { unexpected("a payment") }
         order.become(.paid)
+        let payment = Payment(of: Invoice(for: order), amount: amount)
         state = .flagging(PaidOrder(order: order, payment: payment, paidAt: time))
         return .flagPaid(order)
     }
@@ -240,6 +244,17 @@ extension OrderLife.Answer {
 }
 
 extension OrderLife.Action {
+    /// Whether the answer is one to this action, for that command; an order's life traps on any other.
+    func takes(_ answer: OrderLife.Answer, for command: PlaceOrder) -> Bool {
+        switch (self, answer) {
+        case (.fetch, .fetched(let details)): details.cover(command.event)
+        case (.fetch, .notFetched), (.pay, .paid): true
+        case (.finish, _), (.fail, _), (.abandon, _), (.fetch, _), (_, .fetched), (_, .notFetched), (_, .paid): false
+        case (.pay, let answer): answer.error != nil
+        case (_, .done), (_, .failed): true
+        }
+    }
+
     /// The step as a dashboard names it; nil for an end.
     package var step: String? {
         switch self {

@@ -8,17 +8,21 @@ final class OrderProcess: Sendable {
     let tell: @Sendable ([Notice]) -> Void
     /// How often a step is tried that meets a passing fault. The actor that runs this waits and tries again.
     let retry: RetryPolicy
+    /// Keeps what is done of orders for those who ask, where the steps are recorded.
+    let keeping: (any OrderKeeping)?
     private let progress = OrderProgress()
 
     /// The money has moved and the order does not say so: it is tried again after this time until it does.
     private static let flagAgain = Duration.seconds(1)
 
     init(
-        services: Services, clock: ActorClock, retry: RetryPolicy = .none, tell: @escaping @Sendable ([Notice]) -> Void
+        services: Services, clock: ActorClock, retry: RetryPolicy = .none, keeping: (any OrderKeeping)? = nil,
+        tell: @escaping @Sendable ([Notice]) -> Void
     ) {
         self.services = services
         self.clock = clock
         self.retry = retry
+        self.keeping = keeping
         self.tell = tell
     }
 
@@ -26,32 +30,63 @@ final class OrderProcess: Sendable {
     ///
     /// Throws an `OrderFailure` to be tried again, a `RetryDecision` with one that is final, or `CancellationError`.
     func run(_ command: PlaceOrder, _ context: WorkerContext) async throws -> PaidOrder {
-        let place = progress.take(command.id)
-        var life = place?.life ?? OrderLife(command)
-        defer { tell(life.takeNotices()) }
-        var action = place?.action ?? life.start()
-        while true {
-            switch action {
-            case .finish(let order): return order
-            case .fail(let failure): throw RetryDecision.notRetryable(failure)
-            case .abandon: throw CancellationError()
-            default: break
-            }
+        var journal = OrderJournal(of: command, in: context)
+        var place = try recall(&journal) ?? progress.take(command.id) ?? OrderProgress.Place(of: command)
+        defer { tell(place.life.takeNotices()) }
+        while let step = place.action.step {
+            // Whoever was given up on does no more for an order that somebody else may go on with.
+            if journal != nil { try Task.checkCancellation() }
             let answer: OrderLife.Answer
-            switch carryOut(action, of: command) {
+            switch carryOut(place.action, of: command) {
             case .there(let there): answer = there
             case .failed(let error): answer = .failed(error)
             case .coming(let wait):
-                tell(life.takeNotices())
-                if let step = action.step { context.step(step) }
+                tell(place.life.takeNotices())
+                context.step(step)
                 do throws(ServiceError) { answer = try await wait() } catch { answer = .failed(error) }
             }
-            if let error = answer.error, let pause = pause(after: error, in: action, of: command.id, context) {
-                tell(life.takeNotices())
-                progress.keep(command.id, OrderProgress.Place(life: life, action: action))
+            if let error = answer.error, let pause = pause(after: error, in: place.action, of: command.id, context) {
+                tell(place.life.takeNotices())
+                if journal == nil { progress.keep(command.id, place) }
                 throw pause
             }
-            action = life.proceed(answer)
+            let asked = place.action
+            place.action = place.life.proceed(answer)
+            if journal != nil { try await record(answer, to: asked, step, &place, &journal) }
+        }
+        return try end(place.action, of: command.id, context)
+    }
+
+    /// Where the journal says that the order is; nil where there is none.
+    private func recall(_ journal: inout OrderJournal?) throws -> OrderProgress.Place? {
+        do { return try journal?.recall() } catch { throw RetryDecision.notRetryable(error) }
+    }
+
+    /// Submits what came of an answer and then the answer itself: when that is committed, so is all else.
+    private func record(
+        _ answer: OrderLife.Answer, to action: OrderLife.Action, _ step: String, _ place: inout OrderProgress.Place,
+        _ journal: inout OrderJournal?
+    ) async throws {
+        tell(place.life.takeNotices())
+        if let name = journal?.name(of: step) {
+            keeping?.keep(answer, to: action, OrderStep(order: place.life.id, name: name, at: WallTime(clock.now())))
+        }
+        try await journal?.record(answer, to: step)
+    }
+
+    private func end(
+        _ action: OrderLife.Action, of order: OrderID, _ context: WorkerContext
+    ) throws -> PaidOrder {
+        switch action {
+        case .finish(let paid):
+            keeping?.keep(OrderEnd(order: order, state: .paid, attempts: context.attempt))
+            return paid
+        case .fail(let failure):
+            keeping?.keep(
+                OrderEnd(
+                    order: order, state: failure.orderState, reason: "\(failure)", attempts: context.attempt))
+            throw RetryDecision.notRetryable(failure)
+        default: throw CancellationError()
         }
     }
 
@@ -72,7 +107,8 @@ final class OrderProcess: Sendable {
         case .fetch: return OrderFetch.reply(to: command, from: services)
         case .create(let order): return map(services.order.create(order, key: key)) { _, _ in .done }
         case .invoice(let invoice): return map(services.invoice.create(invoice, key: key)) { _, _ in .done }
-        case .pay(let payment): return map(services.payment.create(payment, key: key)) { .paid($0, at: $1.now()) }
+        case .pay(let payment):
+            return map(services.payment.create(payment, key: key)) { .paid($0.amount, at: $1.now()) }
         case .flagPaid(let order), .cancel(let order):
             return map(services.order.update(order, key: key)) { _, _ in .done }
         case .void(let invoice): return map(services.invoice.update(invoice, key: key)) { _, _ in .done }

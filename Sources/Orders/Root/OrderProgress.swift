@@ -1,12 +1,24 @@
 internal import Actors
 internal import Synchronization
 
-/// How far orders are that wait to be tried again, so that they go on where they were.
+/// How far orders are that wait to be tried again, so that they go on where they were. For actors without stores: with
+/// one, the journal knows.
 final class OrderProgress: Sendable {
     /// Where one order is: its life, and the action that has to be done again.
     struct Place: Sendable {
         var life: OrderLife
         var action: OrderLife.Action
+
+        init(life: OrderLife, action: OrderLife.Action) {
+            self.life = life
+            self.action = action
+        }
+
+        /// Where an order begins.
+        init(of command: PlaceOrder) {
+            life = OrderLife(command)
+            action = life.start()
+        }
     }
 
     private let places = Locked<[OrderID: Place]>([:])

@@ -18,9 +18,11 @@ package final class OrderRoot: Sendable {
     }
 
     /// What changes, each behind its own lock.
-    private final class Books: Sendable {
-        let numbers = Locked(OrderNumbers())
+    final class Books: Sendable {
+        let numbers: Locked<OrderNumbers>
         let day = Locked(DaysBook())
+
+        init(_ numbers: OrderNumbers) { self.numbers = Locked(numbers) }
     }
 
     /// Takes every step of an order; directed to `settled`.
@@ -33,57 +35,55 @@ package final class OrderRoot: Sendable {
     private let books: Books
     private let clock: ActorClock
     private let hooks: Hooks
+    private let beginsPaused: Bool
 
-    /// Builds and wires the actors; they run at once.
+    /// Builds and wires the actors. They run at once, or with stores, where they find what earlier processes left, from
+    /// `begin()` on.
     ///
-    /// - Parameter retry: what becomes of an order, or a notice, whose step met a passing fault; an order goes on at
-    ///   that step. That it is paid is flagged until it holds, unless nothing is retried at all.
+    /// - Parameters:
+    ///   - retry: what becomes of an order, or a notice, whose step met a passing fault; an order goes on at that step.
+    ///     That it is paid is flagged until it holds, unless nothing is retried at all.
+    ///   - stores: where orders, notices and paid orders are kept so that they outlive the process; an order goes on
+    ///     after the last step whose answer is recorded there. Nil to have them in memory alone.
+    /// - Throws: `StoreFailure` when a store cannot be read; without stores nothing. It blocks while they are read.
     package init(
         services: Services, notices sender: any NoticeSending, workers: Int = 20, noticeWorkers: Int = 4,
-        retry: RetryPolicy = .none, clock: ActorClock = .system, hooks: Hooks = Hooks()
-    ) {
-        let books = Books()
-        let notices = Self.notices(sender, workers: noticeWorkers, retry, clock, hooks)
+        retry: RetryPolicy = .none, clock: ActorClock = .system, hooks: Hooks = Hooks(), stores: OrderStores? = nil
+    ) throws(StoreFailure) {
+        var services = services
+        if let keeping = stores?.keeping { services.order = KeptOrders(keeping: keeping) }
+        let make = Making(retry: retry, clock: clock, hooks: hooks, books: Books(OrderNumbers(series: stores?.series)))
+        let notices = try make.notices(sender, workers: noticeWorkers, in: stores?.notices)
         // Nobody but `notices` could keep a notice: while it is stopped, they are its dead letters.
-        let process = OrderProcess(services: services, clock: clock, retry: retry) {
+        let process = OrderProcess(services: services, clock: clock, retry: retry, keeping: stores?.keeping) {
             notices.queueOrKeep(contentsOf: $0)
         }
-        self.orders = WorkerActor(
-            "orders", workers: workers, retry: retry, deadLetters: .max, clock: clock, label: \.id.rawValue
-        ) { command, context in
-            try await process.run(command, context)
-        } onError: { error, command, context in
-            guard !context.willRetry else { return }
-            books.day.withLock { $0.fail(at: clock.now()) }
-            await hooks.failed?(error, command, context)
-        }
-        self.settled = WorkerActor("settled", deadLetters: .max, clock: clock, label: \.order.id.rawValue) { paid, _ in
-            try books.day.withLock { (day: inout sending DaysBook) in try day.settle(paid, at: clock.now()) }
-        }
+        self.orders = try make.orders(process, workers: workers, in: stores?.orders)
+        self.settled = try make.settled(in: stores?.settled)
         self.notices = notices
-        self.books = books
+        self.books = make.books
         self.clock = clock
         self.hooks = hooks
+        beginsPaused = stores != nil
         orders.direct(to: settled)
-    }
-
-    private static func notices(
-        _ sender: any NoticeSending, workers: Int, _ retry: RetryPolicy, _ clock: ActorClock, _ hooks: Hooks
-    ) -> WorkerActor<Notice, Void> {
-        WorkerActor(
-            "notices", workers: workers, retry: retry, deadLetters: .max, clock: clock, label: \.order.rawValue
-        ) { notice, _ in
-            try await sender.send(notice).value
-        } onError: { error, notice, context in
-            guard !context.willRetry else { return }
-            await hooks.noticeFailed?(error, notice, context)
-        }
     }
 }
 
 extension OrderRoot {
     /// The actors, front to back: the order in which they are drained and stopped.
     package var actors: [any ObservableActor] { [orders, notices, settled] }
+
+    /// Goes on with what the stores have, once everybody listens; to be called once. Without stores it does nothing.
+    package func begin() {
+        guard beginsPaused else { return }
+        // What was accepted by an earlier process is this day's work from now on.
+        if actors.contains(where: { $0.snapshot().ledger.pending > 0 }) {
+            books.day.withLock { $0.accept(at: clock.now()) }
+        }
+        settled.resume()
+        notices.resume()
+        orders.resume()
+    }
 
     /// The day's book as it stands.
     package var day: DaysBook { books.day.withLock { $0 } }
@@ -95,8 +95,10 @@ extension OrderRoot {
         try await place(contentsOf: CollectionOfOne(event))
     }
 
-    /// Places orders in one acceptance, all or none, leaving out those that were placed before.
-    /// - Throws: `QueueError` with all events that would have been accepted when `orders` is stopped.
+    /// Places orders in one acceptance, all or none, leaving out those that were placed before. With stores, what was
+    /// placed before counts as accepted again and stays one order, whichever process had it.
+    /// - Throws: `QueueError` with all events that would have been accepted when `orders` is stopped, or when their store
+    ///   failed.
     @discardableResult
     package func place(
         contentsOf events: some Sequence<OrderPlacedEvent>

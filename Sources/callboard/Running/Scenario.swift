@@ -38,7 +38,7 @@ struct Scenario: Sendable {
         var hooks = OrderRoot.Hooks()
         let acks = try options.acks.map { try Acknowledgements(path: $0) }
         if let acks { hooks.accepted = { await acks.append($0) } }
-        let root = OrderRoot(
+        let root = try OrderRoot(
             services: mocks.services, notices: mocks.notices, workers: options.workers,
             retry: .backoff(attempts: 3, first: .milliseconds(100), factor: 4, limit: .seconds(5)), hooks: hooks)
         return Scenario(

@@ -9,7 +9,7 @@ import Testing
         arguments: [("customer", "X-1"), ("merchant", "X-2"), ("promo", "X-3"), ("product", "X-4")],
         Replies.allCases)
     func rejectsAnOrderThatNamesWhatIsNotThere(missing: (service: String, id: String), replies: Replies) async throws {
-        let ((service, id), stage) = (missing, Stage(replies))
+        let ((service, id), stage) = (missing, try Stage(replies))
         var event = Samples.event
         switch service {
         case "customer": event.customer = CustomerID(id)
@@ -27,7 +27,7 @@ import Testing
 
     @Test(arguments: Replies.allCases)
     func leavesAnOrderAlone_whenAServiceIsDown(_ replies: Replies) async throws {
-        let stage = Stage(replies)
+        let stage = try Stage(replies)
         stage.mocks.merchant.endpoint.conduct.failing = 1
         try await stage.root.place(Samples.event)
         await stage.drain()
@@ -41,7 +41,7 @@ import Testing
 
     @Test(arguments: Replies.allCases)
     func rejectsWhatIsTooMuch(_ replies: Replies) async throws {
-        let stage = Stage(replies)
+        let stage = try Stage(replies)
         var event = Samples.event
         event.items = [LineItem("IT-001", quantity: .max)]
         try await stage.root.place(event)
@@ -52,7 +52,7 @@ import Testing
 
     @Test(arguments: Replies.allCases)
     func endsWithoutOrder_whenItIsNotCreated(_ replies: Replies) async throws {
-        let stage = Stage(replies)
+        let stage = try Stage(replies)
         stage.mocks.order.functions.create = { _, _ in .failed(.unavailable("disk full")) }
         try await stage.root.place(Samples.event)
         await stage.drain()
@@ -65,7 +65,7 @@ import Testing
 
     @Test(arguments: Replies.allCases)
     func cancelsTheOrder_whenThereIsNoInvoice(_ replies: Replies) async throws {
-        let (stage, updates) = Self.stage(replies)
+        let (stage, updates) = try Self.stage(replies)
         stage.mocks.invoice.functions.create = { _, _ in .failed(.unavailable("down")) }
         try await stage.root.place(Samples.event)
         await stage.drain()
@@ -80,7 +80,7 @@ import Testing
 
     @Test(arguments: ["CARD-001", "CHEQUE"], Replies.allCases)
     func voidsAndCancels_andTellsBoth_whenThePaymentIsRefused(method: String, replies: Replies) async throws {
-        let (stage, updates) = Self.stage(replies)
+        let (stage, updates) = try Self.stage(replies)
         stage.mocks.declinePayments { _ in "no cover" }
         var event = Samples.event
         event.payment = PaymentMethodID(method)
@@ -99,7 +99,7 @@ import Testing
 
     @Test(arguments: Replies.allCases)
     func saysWhatIsLeftOver_whenTakingBackFailsToo(_ replies: Replies) async throws {
-        let stage = Stage(replies)
+        let stage = try Stage(replies)
         stage.mocks.declinePayments { _ in "no cover" }
         stage.mocks.invoice.functions.update = { _, _ in .failed(.timedOut) }
         stage.mocks.order.functions.update = { _, _ in .failed(.unavailable("down")) }
@@ -116,7 +116,7 @@ import Testing
     @Test(arguments: [true, false], Replies.allCases)
     func asksAgainByTheSameKey_whenThePaymentIsNotAnswered(isDone: Bool, replies: Replies) async throws {
         let book = MemoryPaymentBook()
-        let stage = Stage(replies, book: book)
+        let stage = try Stage(replies, book: book)
         let keys = Collected<String>()
         let charge = stage.mocks.payment.functions.create
         stage.mocks.payment.functions.create = { payment, key in
@@ -135,7 +135,7 @@ import Testing
 
     @Test(arguments: Replies.allCases)
     func takesNothingBack_whenThePaymentStaysUnknown(_ replies: Replies) async throws {
-        let (stage, updates) = Self.stage(replies)
+        let (stage, updates) = try Self.stage(replies)
         stage.mocks.payment.functions.create = { _, _ in .failed(.timedOut) }
         try await stage.root.place(Samples.event)
         await stage.drain()
@@ -150,7 +150,7 @@ import Testing
 
     @Test(arguments: Replies.allCases)
     func saysThatTheMoneyHasMoved_whenTheOrderCannotBeFlagged(_ replies: Replies) async throws {
-        let stage = Stage(replies)
+        let stage = try Stage(replies)
         stage.mocks.order.functions.update = { _, _ in .failed(.unavailable("down")) }
         try await stage.root.place(Samples.event)
         await stage.drain()
@@ -163,8 +163,8 @@ import Testing
     }
 
     /// A stage that writes down what is updated.
-    private static func stage(_ replies: Replies) -> (Stage, Collected<String>) {
-        let (stage, updates) = (Stage(replies), Collected<String>())
+    private static func stage(_ replies: Replies) throws -> (Stage, Collected<String>) {
+        let (stage, updates) = (try Stage(replies), Collected<String>())
         stage.mocks.order.functions.update = { order, key in
             .there(updates.append("order \(order.state) \(key)"))
         }

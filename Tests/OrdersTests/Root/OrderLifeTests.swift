@@ -26,7 +26,7 @@ import Testing
         #expect(notices.map(\.email) == ["c@example"])
         #expect(notices.map(\.subject) == [.invoice(Cents(1_500))])
 
-        action = life.proceed(.paid(payment, at: .seconds(6)))
+        action = life.proceed(.paid(payment.amount, at: .seconds(6)))
         order.become(.invoiced)
         order.become(.paid)
         #expect(action == .flagPaid(order) && life.takeNotices().isEmpty)
@@ -45,7 +45,7 @@ import Testing
         guard case .create(let order) = life.proceed(.fetched(Samples.details)),
             case .invoice(let invoice) = life.proceed(.done),
             case .pay(let payment) = life.proceed(.done),
-            case .flagPaid(let flagged) = life.proceed(.paid(payment, at: .seconds(6))),
+            case .flagPaid(let flagged) = life.proceed(.paid(payment.amount, at: .seconds(6))),
             case .finish(let paid) = life.proceed(.done)
         else { return #expect(Bool(false), "not the way that ends well") }
 
@@ -105,7 +105,7 @@ import Testing
         case .fetch:
             [.fetched(Samples.details)]
                 + errors.map { .notFetched(service: "customer", $0) }
-        case .pay(let payment): [.paid(payment, at: .seconds(6))] + errors.map { .failed($0) }
+        case .pay(let payment): [.paid(payment.amount, at: .seconds(6))] + errors.map { .failed($0) }
         default: [.done] + errors.map { .failed($0) }
         }
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct OrderRootTests {
     @Test(arguments: Replies.allCases)
     func settlesTheArticlesHundredOrders(_ replies: Replies) async throws {
-        let stage = Stage(replies)
+        let stage = try Stage(replies)
         let placement = try await stage.root.place(contentsOf: Array(repeating: Samples.event, count: 100))
         await stage.drain()
 
@@ -21,7 +21,7 @@ import Testing
 
     @Test func waitsFiveTimesForAnOrder_fetchingAllAtOnce() async throws {
         let clock = ManualClock()
-        let stage = Stage(latency: .milliseconds(20), clock: ActorClock(clock))
+        let stage = try Stage(latency: .milliseconds(20), clock: ActorClock(clock))
         stage.mocks.notices.endpoint.conduct.latency = .zero
         try await stage.root.place(Samples.event)
 
@@ -38,7 +38,7 @@ import Testing
 
     @Test func showsTheStepAWorkerIsIn() async throws {
         let clock = ManualClock()
-        let stage = Stage(latency: .milliseconds(20), clock: ActorClock(clock))
+        let stage = try Stage(latency: .milliseconds(20), clock: ActorClock(clock))
         stage.mocks.notices.endpoint.conduct.latency = .zero
         try await stage.root.place(Samples.event)
 
@@ -56,7 +56,7 @@ import Testing
 
     @Test(arguments: Replies.allCases)
     func asksForEachDistinctProductOnce(_ replies: Replies) async throws {
-        let stage = Stage(replies)
+        let stage = try Stage(replies)
         var event = Samples.event
         event.items = [
             LineItem("IT-001", quantity: 1), LineItem("IT-002", quantity: 1), LineItem("IT-001", quantity: 3),
@@ -74,14 +74,14 @@ import Testing
         let accepted = Collected<OrderID>()
         var hooks = OrderRoot.Hooks()
         hooks.accepted = { ids in for id in ids { accepted.append(id) } }
-        let stage = Stage(hooks: hooks)
+        let stage = try Stage(hooks: hooks)
         try await stage.root.place(contentsOf: [Samples.event, Samples.event])
         #expect(accepted.elements == ["ORD-1", "ORD-2"])
         await stage.drain()
     }
 
     @Test func makesOneOrderOfAnIDThatComesTwice() async throws {
-        let stage = Stage()
+        let stage = try Stage()
         var event = Samples.event
         event.id = "mine"
         let first = try await stage.root.place(event)
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func handsRefusedEventsBack_andForgetsTheirIDs() async throws {
-        let stage = Stage()
+        let stage = try Stage()
         var event = Samples.event
         event.id = "mine"
         await stage.root.orders.stop()
@@ -107,7 +107,7 @@ import Testing
 
     @Test(arguments: Replies.allCases)
     func paysAnOrder_andKeepsItsNotices_whileNoticesIsStopped(_ replies: Replies) async throws {
-        let stage = Stage(replies)
+        let stage = try Stage(replies)
         await stage.root.notices.stop()
         try await stage.root.place(Samples.event)
         await stage.root.orders.drain()
@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test func keepsANoticeThatCannotBeSent_asADeadLetterOfNotices() async throws {
-        let stage = Stage()
+        let stage = try Stage()
         stage.mocks.notices.deliver = { notice throws(ServiceError) in
             if notice.subject == .placed { throw .unavailable("relay down") }
         }

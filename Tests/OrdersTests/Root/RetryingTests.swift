@@ -9,7 +9,7 @@ import Testing
 
     @Test func fetchesAgain_whenAServiceWasDownForAMoment() async throws {
         let clock = ManualClock()
-        let stage = Stage(clock: ActorClock(clock), retry: policy)
+        let stage = try Stage(clock: ActorClock(clock), retry: policy)
         stage.mocks.merchant.endpoint.conduct.failing = 1
         try await stage.root.place(Samples.event)
         await clock.sleepers(1)
@@ -23,7 +23,7 @@ import Testing
 
     @Test func goesOnWithTheInvoice_andCreatesNoSecondOrder() async throws {
         let clock = ManualClock()
-        let stage = Stage(clock: ActorClock(clock), retry: policy)
+        let stage = try Stage(clock: ActorClock(clock), retry: policy)
         stage.mocks.invoice.endpoint.conduct.failing = 1
         try await stage.root.place(Samples.event)
         await clock.sleepers(1)
@@ -39,7 +39,7 @@ import Testing
 
     @Test func cancelsTheOrder_whenTheLastAttemptFails() async throws {
         let clock = ManualClock()
-        let stage = Stage(clock: ActorClock(clock), retry: policy)
+        let stage = try Stage(clock: ActorClock(clock), retry: policy)
         stage.mocks.invoice.endpoint.conduct.failing = 1
         try await stage.root.place(Samples.event)
         for pause in [100, 200] {
@@ -54,7 +54,7 @@ import Testing
 
     @Test func flagsPaidUntilItHolds_howeverOftenItFails() async throws {
         let clock = ManualClock()
-        let stage = Stage(clock: ActorClock(clock), retry: policy)
+        let stage = try Stage(clock: ActorClock(clock), retry: policy)
         let order = stage.mocks.order.endpoint
         // The first call creates the order; then the service is down.
         stage.mocks.payment.functions.create = { (payment: Payment, _: IdempotencyKey) -> Reply<Payment> in
@@ -77,7 +77,7 @@ import Testing
 
     @Test func asksForThePaymentAgainByItsKey_andItIsChargedOnce() async throws {
         let clock = ManualClock()
-        let stage = Stage(clock: ActorClock(clock), retry: policy)
+        let stage = try Stage(clock: ActorClock(clock), retry: policy)
         let keys = Collected<IdempotencyKey>()
         stage.mocks.payment.functions.create = { (payment: Payment, key: IdempotencyKey) -> Reply<Payment> in
             keys.append(key)
