@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 ARGS ?=
 RELEASE := $(SWIFT) build -c release --product callboard
 
-.PHONY: help deps run test bench storm sanitize docs lint format snapshots install clean
+.PHONY: help deps run test bench storm torture sanitize docs lint format snapshots install clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,10 @@ bench: deps ## measure the actors, beside Go's where it is there; ARGS="--runs 3
 storm: ## all operations at once for STORM_SECONDS (default 60); STORM_SEED repeats one
 	$(SWIFT) build --build-tests
 	STORM_SECONDS=$${STORM_SECONDS:-60} $(SWIFT) test --skip-build --filter StormTests
+
+torture: deps ## kill the program TORTURE_KILLS times (default 1,000) and look what is lost; TORTURE_SEED repeats
+	$(SWIFT) build --build-tests
+	TORTURE_KILLS=$${TORTURE_KILLS:-1000} $(SWIFT) test --skip-build --filter TortureTests
 
 sanitize: ## the actors' tests and a storm under the thread sanitizer
 	STORM_SECONDS=$${STORM_SECONDS:-60} TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/thread-sanitizer.supp halt_on_error=1" \

@@ -96,7 +96,10 @@ let package = Package(
         .testTarget(name: "NcursesTerminalTests", dependencies: ["NcursesTerminal"], swiftSettings: settings),
         .testTarget(
             name: "CallboardTests",
-            dependencies: ["callboard", .product(name: "Subprocess", package: "swift-subprocess")],
+            dependencies: [
+                "Actors", "callboard", "DurableInbox", "TestKit",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -6,12 +6,14 @@ import Screens
 /// Snapshots made by hand: what an actor looked like, with only what a test is about.
 func actor(
     _ name: String, _ state: ActorState = .running, workers: Int = 20, accepted: Int = 0, ready: Int = 0,
-    inFlight: Int = 0, completed: Int = 0, dead: Int = 0, kept: Int = 0, targets: [String] = [],
-    service: Duration = .milliseconds(100), oldest: Duration? = nil, holding: [(String, String, Duration)] = []
+    retrying: Int = 0, inFlight: Int = 0, completed: Int = 0, dead: Int = 0, kept: Int = 0, targets: [String] = [],
+    service: Duration = .milliseconds(100), oldest: Duration? = nil, holding: [(String, String, Duration)] = [],
+    capacity: Int? = nil, senders: Int = 0, stuck: Int = 0, holds: Int = 0, lost: Int = 0, failure: String? = nil
 ) -> ActorSnapshot {
     var ledger = Ledger()
     ledger.accepted = accepted
     ledger.ready = ready
+    ledger.retrying = retrying
     ledger.inFlight = inFlight
     ledger.completed = completed
     ledger.deadLettered = dead
@@ -32,11 +34,16 @@ func actor(
             done: 0, errors: 0)
     }
     return ActorSnapshot(
-        name: name, state: state, wantedWorkers: workers, workers: slots, ledger: ledger, capacity: nil,
-        waitingSenders: 0, peakDepth: ready, handedBack: kept, stuckWorkers: 0, threadHolds: 0, deadLettersLost: 0,
-        failure: nil,
-        oldestAge: oldest, oldestDeadLetterAge: dead > 0 ? .seconds(130) : nil, service: times,
+        name: name, state: state, wantedWorkers: workers, workers: slots, ledger: ledger,
+        capacity: capacity, waitingSenders: senders, peakDepth: ready, handedBack: kept, stuckWorkers: stuck,
+        threadHolds: holds, deadLettersLost: lost, failure: failure.map { StoreFailure($0) }, oldestAge: oldest,
+        oldestDeadLetterAge: dead > 0 ? .seconds(130) : nil, service: times,
         wait: waits, targets: targets, takenAt: .zero)
+}
+
+/// A sample of these actors alone.
+func sample(at time: Duration, _ actors: ActorSnapshot...) -> Event {
+    .sampled(Sample(at: time, timeOfDay: "12:05:00", actors: actors))
 }
 
 /// A dashboard that has watched an order pipeline for a while: `depth` is what waits in each second.

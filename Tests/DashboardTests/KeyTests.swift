@@ -117,8 +117,6 @@ import Testing
         #expect(press(.right, .enter, in: &state, at: .seconds(64)) == [.quit(.drained)])
         _ = press(.character("q"), in: &state, at: .seconds(65))
         #expect(press(.left, .enter, in: &state, at: .seconds(66)) == [.quit(.now)])
-        var idle = DashboardState(scenario: "orders", size: Size(width: 80, height: 24))
-        #expect(press(.character("q"), in: &idle) == [.quit(.drained)])
     }
 
     @Test func interruptTwiceWithinTwoSecondsForces() {
@@ -174,6 +172,27 @@ import Testing
         #expect(state.zoomed == .log && state.draw(.unicode).row(1).contains("6 log"))
         _ = press(.escape, in: &state)
         #expect(state.zoomed == nil)
+    }
+
+    @Test func theHelpScrolls_whereItDoesNotFit() {
+        var state = watched(size: Size(width: 60, height: 15), seconds: 3)
+        _ = press(.character("?"), in: &state)
+        var seen = state.draw(.unicode).text
+        for _ in 0..<9 {
+            _ = press(.pageDown, in: &state)
+            seen += state.draw(.unicode).text
+        }
+        #expect(Binding.all.allSatisfy { seen.contains($0.text) })
+        _ = press(.up, .home, in: &state)
+        #expect(state.overlay == .help(scroll: 0))
+        _ = press(.escape, in: &state)
+        #expect(state.overlay == nil)
+    }
+
+    @Test func anyKeyLeavesTheHelp_whereAllOfItShows() {
+        var state = watched(seconds: 3)
+        _ = press(.character("?"), .down, in: &state)
+        #expect(state.overlay == nil)
     }
 
     @Test func screenKeysAreCommands() {

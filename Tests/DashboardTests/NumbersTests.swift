@@ -12,6 +12,13 @@ import Testing
         return history
     }
 
+    /// Ten samples a second, as while something moves.
+    private func fast(_ samples: Int, _ make: (Int) -> ActorSnapshot) -> ActorHistory {
+        var history = ActorHistory(make(0), at: .zero)
+        for index in 1...samples { history.add(make(index), at: .milliseconds(index * 100)) }
+        return history
+    }
+
     @Test func ratesComeFromCounters() {
         let history = history(10) { actor("a", accepted: $0 * 180, ready: $0 * 41, completed: $0 * 139) }
         #expect(history.rates == .init(inflow: 180, outflow: 139, net: 41))
@@ -39,6 +46,58 @@ import Testing
         #expect((burst.rates?.net ?? 1) < 0 && burst.rates?.inflow == 0)
     }
 
+    /// 500 come at once after 0.3 s, and forty a second leave.
+    private func burst(_ index: Int) -> ActorSnapshot {
+        let left = index < 3 ? 0 : (index - 3) * 4
+        return actor(
+            "a", workers: 4, accepted: index < 3 ? 0 : 500, ready: index < 3 ? 0 : 496 - left, inFlight: 4,
+            completed: left)
+    }
+
+    @Test(arguments: [4, 6, 7]) func rightAfterABurstNobodyCanTell(samples: Int) {
+        #expect(fast(samples, burst).forecast == .unknown)
+    }
+
+    @Test(arguments: [9, 12, 20, 40]) func aBurstInTheFirstSecondsDoesNotGrow(samples: Int) {
+        let young = fast(samples, burst)
+        guard case .clears(let left) = young.forecast else { return #expect(Bool(false), "\(young.forecast)") }
+        #expect(abs(left / .seconds(1) - Double(young.depth) / 40) < 0.1)
+        #expect(young.rates?.inflow == 0)
+    }
+
+    @Test func aSecondBurstDoesNotGrowEither() {
+        let twice = fast(20) { index in
+            let came = index < 3 ? 0 : index < 10 ? 500 : 1000
+            let left = index < 3 ? 0 : (index - 3) * 4
+            return actor("a", workers: 4, accepted: came, ready: max(0, came - left - 4), inFlight: 4, completed: left)
+        }
+        guard case .clears = twice.forecast else { return #expect(Bool(false), "\(twice.forecast)") }
+    }
+
+    @Test func whatComesInEqualBurstsIsAFlow() {
+        // 20 at once each second, as from workers that go in step.
+        let flow = fast(60) { actor("a", workers: 1, accepted: $0 / 10 * 20, completed: $0 / 10 * 20) }
+        #expect((15...25).contains(flow.rates?.inflow ?? 0) && flow.rates?.outflow == flow.rates?.inflow)
+    }
+
+    @Test func aChangeIsFeltByAllButThoseInFrontOfIt() {
+        func line(_ middle: ActorState, _ second: Int) -> Event {
+            let names = [("a", ["b"]), ("b", ["c"]), ("c", []), ("side", [])]
+            let actors = names.map { name, targets in
+                actor(
+                    name, name == "b" ? middle : .running, accepted: second * 10, completed: second * 10,
+                    targets: targets)
+            }
+            return .sampled(Sample(at: .seconds(second), timeOfDay: "", actors: actors))
+        }
+        var state = DashboardState(scenario: "line", size: Size(width: 80, height: 24))
+        for second in 0...8 { _ = state.handle(line(.running, second)) }
+        #expect(state.actors.allSatisfy { $0.rates?.inflow == 10 })
+        _ = state.handle(line(.paused, 9))
+        #expect(state.actors.filter { $0.rates == nil }.map(\.latest.name) == ["b", "c", "side"])
+        #expect(state.history("a")?.rates?.inflow == 10)
+    }
+
     @Test func ratesStartAnew_whenTheOperatorChangesSomething() {
         var history = history(10) { actor("a", workers: 4, accepted: $0 * 100, ready: $0 * 90, completed: $0 * 10) }
         history.add(actor("a", workers: 9, accepted: 1000, ready: 900, completed: 100), at: .milliseconds(10_100))
@@ -48,7 +107,7 @@ import Testing
     }
 
     @Test func aBacklogThatGrowsFromTheStartIsNotSteady() {
-        let young = history(1) { actor("a", workers: 1, accepted: $0 * 9000, ready: $0 * 8000, completed: $0 * 1000) }
+        let young = fast(10) { actor("a", workers: 1, accepted: $0 * 900, ready: $0 * 800, completed: $0 * 100) }
         guard case .grows(let need) = young.forecast else { return #expect(Bool(false), "it grows") }
         #expect((890...910).contains(need ?? 0))
     }

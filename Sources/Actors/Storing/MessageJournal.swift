@@ -62,8 +62,7 @@ extension WorkerContext {
     /// Whether steps are recorded: the actor's inbox is kept in a store.
     public var records: Bool { journal != nil }
 
-    /// What names the message in the store; nil where nothing is recorded. A dead letter that is tried again has its old
-    /// steps and a new key.
+    /// What names the message in the store; nil where nothing is recorded. A dead letter that is tried again has a new one.
     public var key: MessageKey? { journal?.key }
 
     /// Does a step of the work, once: its result is committed before this returns, and when the message is worked on

@@ -21,6 +21,8 @@ package struct ActorHistory: Sendable {
     static let errorWindow = Duration.seconds(60)
     /// Percentiles tell of at least this long, and at most of twice as long.
     static let latencyWindow = Duration.seconds(10)
+    /// So few messages at once are no burst, whatever came before.
+    static let smallestBurst = 10
 
     /// What the actor looked like last.
     private(set) var latest: ActorSnapshot
@@ -32,10 +34,11 @@ package struct ActorHistory: Sendable {
     /// The drain or stop that is under way.
     private(set) var ending: Ending?
 
-    /// What flows in and out; nil for a moment after the operator changed something, when nobody can tell.
+    /// What flows in and out; nil for a moment after something changed, when nobody can tell.
     private(set) var rates: Rates?
 
-    private var windowStart = Duration.zero
+    /// Where rates begin; nil from a change to the next sample.
+    private var origin: Point?
     private var baselines: [Baseline] = []
     private var lastAt: Duration
 
@@ -46,21 +49,40 @@ package struct ActorHistory: Sendable {
     }
 
     mutating func add(_ snapshot: ActorSnapshot, at now: Duration) {
-        if snapshot.state != latest.state || snapshot.wantedWorkers != latest.wantedWorkers { restartRates(at: now) }
+        if isChanged(by: snapshot, at: now) { restartRates() }
         latest = snapshot
         lastAt = now
+        if origin == nil { origin = Point(at: now, ledger: snapshot.ledger) }
         follow(snapshot, at: now)
         addPoint(snapshot, at: now)
         measureRates()
     }
 
-    /// From now on rates tell of what comes after this moment: what was before no longer says what will be.
-    mutating func restartRates(at now: Duration) {
-        windowStart = now
+    /// From the next sample on rates tell of what comes after it: what was before no longer says what will be.
+    mutating func restartRates() {
+        origin = nil
+    }
+
+    /// Whether the actor works otherwise than before, or has got a burst: more at once than half of what came in all of
+    /// the last seconds. What comes in equal bursts again and again is no change.
+    func isChanged(by snapshot: ActorSnapshot, at now: Duration) -> Bool {
+        if snapshot.state != latest.state || snapshot.wantedWorkers != latest.wantedWorkers { return true }
+        // Dead letters that are tried again come without being accepted.
+        let came = max(
+            snapshot.ledger.accepted - latest.ledger.accepted, snapshot.ledger.waiting - latest.ledger.waiting)
+        guard came > Self.smallestBurst else { return false }
+        let before = Double(latest.ledger.accepted - (recent.first?.ledger.accepted ?? 0))
+        // A sample that comes late has as much more to tell.
+        return Double(came - Self.smallestBurst) > before / 2 * max(1, (now - lastAt) / .seconds(1))
+    }
+
+    /// The points of the last seconds, as many as rates may be taken from.
+    private var recent: some Sequence<Point> & Collection {
+        points.suffix(Int(Self.rateWindow.components.seconds) + 1)
     }
 
     private mutating func addPoint(_ snapshot: ActorSnapshot, at now: Duration) {
-        guard points.last.map({ now - $0.at >= .seconds(1) || $0.at < windowStart }) ?? true else { return }
+        guard points.last.map({ now - $0.at >= .seconds(1) }) ?? true else { return }
         points.append(Point(at: now, ledger: snapshot.ledger))
         if points.count > Self.longest { points.removeFirst(points.count - Self.longest) }
         measure(snapshot, at: now)
@@ -96,23 +118,26 @@ package struct ActorHistory: Sendable {
     /// Messages that wait: ready and retrying.
     var depth: Int { latest.ledger.waiting }
 
+    /// Whether its inbox has a bound and takes no more.
+    var isFull: Bool { latest.capacity.map { depth >= $0 } ?? false }
+
     /// What changed in a second, of the counters that rates are taken from.
     private struct Change {
         var seconds: Double
         var accepted, completed, depth: Int
     }
 
-    /// The changes of the last seconds since the operator last changed something, without those in which a burst came:
-    /// what flows in, what flows out and what that makes of the depth are told of the same seconds.
+    /// The changes of the last seconds since something last changed, without those in which more came than usual: what
+    /// flows in, what flows out and what that makes of the depth are told of the same seconds.
     private var changes: [Change] {
-        let seconds = Int(Self.rateWindow.components.seconds) + 1
-        var recent = points.suffix(seconds + 1).filter {
-            $0.at >= windowStart && lastAt - $0.at <= Self.rateWindow + .milliseconds(500)
+        let half = Duration.milliseconds(500)
+        var window = [origin].compactMap(\.self)
+        window += recent.filter { $0.at - (window.first?.at ?? .zero) >= half }
+        window.removeAll { lastAt - $0.at > Self.rateWindow + half }
+        if let last = window.last, lastAt - last.at >= half {
+            window.append(Point(at: lastAt, ledger: latest.ledger))
         }
-        if let last = recent.last, lastAt - last.at >= .milliseconds(500) {
-            recent.append(Point(at: lastAt, ledger: latest.ledger))
-        }
-        let changes = zip(recent, recent.dropFirst()).map { old, new in
+        let changes = zip(window, window.dropFirst()).map { old, new in
             Change(
                 seconds: (new.at - old.at) / .seconds(1), accepted: new.ledger.accepted - old.ledger.accepted,
                 completed: new.ledger.completed - old.ledger.completed,

@@ -14,16 +14,23 @@ extension DashboardState {
     }
 
     private func stopText(_ name: String) -> QuestionText {
-        let (ready, inFlight) = pending(at: name)
-        let effect =
-            ready == "0" && inFlight == "0"
-            ? "nothing pending. Stop takes effect at once."
-            : "\(ready) ready, \(inFlight) in flight. Stop hands the \(ready) back and waits for the \(inFlight)."
         let senders = senders(to: name)
         let rest = "What \(senders) sends it then becomes dead letters of \(senders), ready to be tried again."
         return QuestionText(
-            title: "Stop \(name)?", lines: ["\(name): \(effect)"] + (senders.isEmpty ? [] : [rest]),
+            title: "Stop \(name)?",
+            lines: failureText(name) + ["\(name): \(stopEffect(name))"] + (senders.isEmpty ? [] : [rest]),
             answers: [.init(label: "Cancel"), .init(label: "Stop", commands: [.stop(actor: name)])])
+    }
+
+    private func stopEffect(_ name: String) -> String {
+        let (ready, inFlight) = pending(at: name)
+        guard ready != "0" || inFlight != "0" else { return "nothing pending. Stop takes effect at once." }
+        return "\(ready) ready, \(inFlight) in flight. Stop hands the \(ready) back and waits for the \(inFlight)."
+    }
+
+    private func failureText(_ name: String) -> [String] {
+        guard let actor = history(name)?.latest, actor.state == .failed else { return [] }
+        return ["Its store does not work: what is committed stays there, stopped or not. R has it try again."]
     }
 
     private func drainText(_ name: String) -> QuestionText {
@@ -48,17 +55,35 @@ extension DashboardState {
     }
 
     private var quitText: QuestionText {
+        var lines = [fate]
+        if kept > 0, canDrain {
+            lines.append("\(Format.count(kept)) of them are with stopped actors; a drain restarts those.")
+        }
+        if placing > 0 {
+            lines.append("\(Format.count(placing)) \(noun)\(placing == 1 ? " is" : "s are") being placed.")
+        }
+        if let load { lines.append("The load (\(load.title)) ends.") }
+        if !canDrain {
+            let failed = actors.filter { $0.latest.state == .failed }.map(\.latest.name).joined(separator: ", ")
+            lines.append("There is no drain: \(failed) failed.")
+        }
+        return QuestionText(title: "Quit?", lines: lines, answers: quitAnswers)
+    }
+
+    private var fate: String {
         let pending = Format.count(total(\.pending) + kept)
-        let fate =
-            keptIn.map { "Quit now keeps them in \($0)." }
-            ?? "They are in memory only (--data none): quit now gives them up."
-        let stopped = kept > 0 ? ["\(Format.count(kept)) of them are with stopped actors; a drain restarts those."] : []
-        let load = self.load.map { ["The load (\($0.title)) ends."] } ?? []
-        return QuestionText(
-            title: "Quit?", lines: ["\(pending) pending. \(fate)"] + stopped + load,
-            answers: [
-                .init(label: "Stay"), .init(label: "Drain and quit", commands: [.quit(.drained)]),
-                .init(label: "Quit now", commands: [.quit(.now)]),
-            ])
+        guard let keptIn else {
+            return "\(pending) pending. They are in memory only (--data none): quit now gives them up."
+        }
+        return "\(pending) pending. They are kept in \(keptIn): quit now, and they go on at the next start."
+    }
+
+    /// The second answer is the one that `y` gives, and loses nothing.
+    private var quitAnswers: [QuestionText.Answer] {
+        let stay = QuestionText.Answer(label: "Stay")
+        let now = QuestionText.Answer(label: keepsPending ? "Quit now, all kept" : "Quit now", commands: [.quit(.now)])
+        guard canDrain else { return [stay, now] }
+        let drain = QuestionText.Answer(label: "Drain and quit", commands: [.quit(.drained)])
+        return keepsPending ? [stay, now, drain] : [stay, drain, now]
     }
 }

@@ -13,7 +13,8 @@ package struct DashboardState: Sendable {
         /// A question, and which of its answers has the focus.
         case question(Question, focus: Int = 0)
         case prompt(Prompt)
-        case help
+        /// The help, scrolled on by so many lines.
+        case help(scroll: Int = 0)
     }
 
     /// A line at the bottom that tells what was just done.
@@ -21,6 +22,18 @@ package struct DashboardState: Sendable {
         package var text: String
         package var isError: Bool
         package var since: Duration
+    }
+
+    /// Something to tell at the start, such as what was recovered.
+    package struct StartNote: Equatable, Sendable {
+        package var text: String
+        package var isBad: Bool
+
+        /// A note; a bad one is told in red.
+        package init(_ text: String, isBad: Bool = false) {
+            self.text = text
+            self.isBad = isBad
+        }
     }
 
     /// What runs: `orders`, `dialogue`, `pipeline`.
@@ -63,8 +76,16 @@ package struct DashboardState: Sendable {
 
     /// Worker counts that were asked for and that no sample shows yet.
     var wanted: [String: Int] = [:]
-
-    private var lastDeadLetters: [String: Int] = [:]
+    /// How many messages are on their way to the front actor by the operator's word: no sample shows all of them yet.
+    var placing = 0
+    /// Until when something may move that no sample shows yet.
+    var movesUntil = Duration.zero
+    /// When actors whose store had failed were last told to try again.
+    var triedAgain: [String: Duration] = [:]
+    /// What the log has told of each actor.
+    var told: [String: Told] = [:]
+    /// What is to be told with the first sample.
+    var startNotes: [StartNote]
 
     /// The name of the row of dead letters.
     package static let deadRow = "dead"
@@ -72,7 +93,7 @@ package struct DashboardState: Sendable {
     /// A dashboard that has seen nothing yet.
     package init(
         scenario: String, noun: String = "message", size: Size, isReadOnly: Bool = false, keptIn: String? = nil,
-        themeName: String = "dark", themeNames: [String] = ["dark"]
+        themeName: String = "dark", themeNames: [String] = ["dark"], notes: [StartNote] = []
     ) {
         self.scenario = scenario
         self.noun = noun
@@ -81,10 +102,14 @@ package struct DashboardState: Sendable {
         self.keptIn = keptIn
         self.themeName = themeName
         self.themeNames = themeNames
+        startNotes = notes
     }
 
+    /// Whether what is pending at a quit is still there at the next start.
+    package var keepsPending: Bool { keptIn != nil }
+
     /// The number of the last dead letter of that actor that was seen; 0 for none.
-    package func lastDeadLetter(of actor: String) -> Int { lastDeadLetters[actor] ?? 0 }
+    package func lastDeadLetter(of actor: String) -> Int { told[actor]?.deadLetter ?? 0 }
 
     /// The history of the actor of that name.
     func history(_ name: String) -> ActorHistory? { actors.first { $0.latest.name == name } }
@@ -97,6 +122,9 @@ package struct DashboardState: Sendable {
 
     /// The sum over all actors.
     func total(_ counter: (Ledger) -> Int) -> Int { actors.reduce(0) { $0 + counter($1.latest.ledger) } }
+
+    /// Dead letters that the actors could not keep.
+    var deadLettersLost: Int { actors.reduce(0) { $0 + $1.latest.deadLettersLost } }
 
     /// The actors along the line that starts at the front.
     var line: [ActorHistory] {
@@ -117,47 +145,61 @@ package struct DashboardState: Sendable {
 
     /// Whether anything moves: then the dashboard samples ten times a second, else once.
     package var isMoving: Bool {
-        load != nil
+        load != nil || now < movesUntil
             || actors.contains { $0.ending != nil || $0.rates?.isZero == false }
             || actors.contains { $0.latest.state == .running && $0.latest.ledger.pending > 0 }
     }
 
-    /// Takes in what was sampled. Frozen, only the numbers behind the picture go on, not the picture.
+    /// Takes in what was sampled. Frozen, only the log goes on, not the picture.
     mutating func take(_ sample: Sample) {
         now = sample.at
+        timeOfDay = frozenSince == nil ? sample.timeOfDay : timeOfDay
         if let notice, now - notice.since > .seconds(6) { self.notice = nil }
-        for (actor, letters) in sample.deadLetters { note(letters, of: actor, sample) }
+        tellNews(in: sample)
         guard frozenSince == nil else { return }
-        timeOfDay = sample.timeOfDay
         load = sample.load
         cost = sample.cost
         refused = sample.refused
         rejected = sample.rejected
-        for snapshot in sample.actors {
+        takeActors(sample.actors)
+        wanted = [:]
+        if !rowNames.contains(selected) { selected = actors.first?.latest.name ?? "" }
+        timeline.add(pending: total(\.pending), at: now)
+        closeSettledQuestion()
+    }
+
+    private mutating func takeActors(_ snapshots: [ActorSnapshot]) {
+        let changed = snapshots.filter { history($0.name)?.isChanged(by: $0, at: now) ?? false }.map(\.name)
+        if !changed.isEmpty { restartRates(after: changed) }
+        for snapshot in snapshots {
             if let index = actors.firstIndex(where: { $0.latest.name == snapshot.name }) {
                 actors[index].add(snapshot, at: now)
             } else {
                 actors.append(ActorHistory(snapshot, at: now))
             }
         }
-        wanted = [:]
-        if !rowNames.contains(selected) { selected = actors.first?.latest.name ?? "" }
-        timeline.add(pending: total(\.pending), at: now)
     }
 
-    private mutating func note(_ letters: [DeadLetterSummary], of actor: String, _ sample: Sample) {
-        guard let first = letters.first, let last = letters.last else { return }
-        log.skip(max(0, first.number - lastDeadLetter(of: actor) - 1))
-        lastDeadLetters[actor] = last.number
-        timeline.mark("E", at: sample.at)
-        for letter in letters {
-            let source = letter.worker > 0 ? "\(actor)#\(letter.worker)" : actor
-            let tries = letter.attempt > 1 ? ", attempt \(letter.attempt)" : ""
-            log.add(
-                EventLog.Entry(
-                    timeOfDay: sample.timeOfDay, at: sample.at, level: .error, source: source, subject: letter.label,
-                    text: letter.reason + tries))
+    /// What some actors do otherwise, all feel at once but those in front of them.
+    private mutating func restartRates(after changed: [String]) {
+        for index in actors.indices where !changed.allSatisfy({ leads(from: actors[index].latest, to: $0) }) {
+            actors[index].restartRates()
         }
+    }
+
+    /// Whether outputs of one actor come to the other in the end.
+    private func leads(from actor: ActorSnapshot, to name: String) -> Bool {
+        var (seen, next) = (Set<String>(), actor.targets)
+        while let target = next.popLast() {
+            if target == name { return true }
+            if seen.insert(target).inserted { next += history(target)?.latest.targets ?? [] }
+        }
+        return false
+    }
+
+    /// All rates begin anew with the next sample.
+    mutating func restartRates() {
+        for index in actors.indices { actors[index].restartRates() }
     }
 
     /// Tells the operator what was done, in the log and at the bottom.

@@ -19,12 +19,13 @@ package struct EventLog: Sendable {
         package var subject: String
         package var text: String
         /// How often it happened, with the first time.
-        package var times = 1
+        package var times: Int
         package var firstAt: Duration
 
-        /// A line that happened once.
+        /// A line that happened once, or so many times at once.
         package init(
-            timeOfDay: String, at: Duration, level: Level, source: String, subject: String = "", text: String
+            timeOfDay: String, at: Duration, level: Level, source: String, subject: String = "", text: String,
+            times: Int = 1
         ) {
             self.timeOfDay = timeOfDay
             self.at = at
@@ -32,6 +33,7 @@ package struct EventLog: Sendable {
             self.source = source
             self.subject = subject
             self.text = text
+            self.times = times
             firstAt = at
         }
     }
@@ -41,6 +43,8 @@ package struct EventLog: Sendable {
 
     /// The lines kept, newest last.
     package private(set) var entries: [Entry] = []
+    /// Lines that tell what is still so: they stay in sight, whatever comes after them.
+    package private(set) var standing: [Entry] = []
     /// How many happened, dropped ones included.
     package private(set) var total = 0
     /// How many of them were errors.
@@ -50,23 +54,36 @@ package struct EventLog: Sendable {
 
     /// Adds a line, or counts it at an equal one of the last minute.
     mutating func add(_ entry: Entry) {
-        total += 1
-        if entry.level == .error { errors += 1 }
+        count(entry)
         if let index = entries.suffix(20).lastIndex(where: { isSame($0, entry) }) {
-            var merged = entries.remove(at: index)
-            merged.times += 1
-            merged.at = entry.at
-            merged.timeOfDay = entry.timeOfDay
-            merged.subject = entry.subject
-            merged.source = entry.source
+            let old = entries.remove(at: index)
+            var merged = entry
+            merged.times += old.times
+            merged.firstAt = old.firstAt
             entries.append(merged)
             return
         }
         entries.append(entry)
-        if entries.count > Self.capacity {
-            entries.removeFirst()
-            dropped += 1
+        trim()
+    }
+
+    /// Adds a line that stays in sight until ``settle(where:)``. One of the same text that stands already only gets the
+    /// new source.
+    mutating func stand(_ entry: Entry) {
+        if let index = standing.firstIndex(where: { $0.text == entry.text }) {
+            return standing[index].source = entry.source
         }
+        count(entry)
+        standing.append(entry)
+    }
+
+    /// What these lines told is not so any more: they take their places among the others.
+    mutating func settle(where isSettled: (Entry) -> Bool) {
+        for entry in standing where isSettled(entry) {
+            entries.insert(entry, at: entries.firstIndex { $0.at > entry.at } ?? entries.endIndex)
+            trim()
+        }
+        standing.removeAll(where: isSettled)
     }
 
     /// Counts lines that came too fast to be fetched.
@@ -74,6 +91,17 @@ package struct EventLog: Sendable {
         total += count
         errors += count
         dropped += count
+    }
+
+    private mutating func count(_ entry: Entry) {
+        total += entry.times
+        if entry.level == .error { errors += entry.times }
+    }
+
+    private mutating func trim() {
+        guard entries.count > Self.capacity else { return }
+        entries.removeFirst()
+        dropped += 1
     }
 
     private func isSame(_ old: Entry, _ new: Entry) -> Bool {

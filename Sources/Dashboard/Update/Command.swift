@@ -19,12 +19,34 @@ package enum Command: Equatable, Sendable {
     case redraw
     case suspend
     case quit(Quit)
+    /// Looks at the actors now: answered by a sample and ``Event/looked``, which ends the program when nothing is
+    /// pending, and else asks.
+    case quitIfIdle
 
     /// Whether it drains or stops one actor.
     var endsAnActor: Bool {
         switch self {
         case .drain, .stop: true
         default: false
+        }
+    }
+
+    /// How many messages it places at once.
+    var placedMessages: Int {
+        switch self {
+        case .placeOne: 1
+        case .burst(let count): count
+        default: 0
+        }
+    }
+
+    /// Whether it sets something in motion that the next samples show.
+    var movesActors: Bool {
+        switch self {
+        case .placeOne, .burst, .setLoad, .scaleLoad, .loadOff, .setWorkers, .pause, .resume, .drain, .cancelDrain,
+            .stop, .restart, .replayDeadLetters:
+            true
+        case .setTheme, .redraw, .suspend, .quit, .quitIfIdle: false
         }
     }
 

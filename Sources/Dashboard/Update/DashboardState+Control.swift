@@ -59,13 +59,20 @@ extension DashboardState {
         case .paused:
             tell("\(actor.name) resumed")
             return [.resume(actor: actor.name)]
-        case .stopping, .stopped, .failed:
+        case .stopping, .stopped:
             tell("\(actor.name) is \(actor.state.rawValue): R restarts it", isError: true)
+            return []
+        case .failed:
+            tell("\(actor.name) failed and takes nothing out: R has its store try again", isError: true)
             return []
         }
     }
 
     private mutating func askToDrain(_ actor: ActorSnapshot) -> [Command] {
+        guard actor.state != .failed else {
+            tell("\(actor.name) failed: it works nothing off before R has its store try again", isError: true)
+            return []
+        }
         guard actor.state == .running || actor.state == .paused else {
             tell("\(actor.name) is \(actor.state.rawValue) already", isError: true)
             return []
@@ -96,14 +103,10 @@ extension DashboardState {
             tell("\(actor.name) is \(actor.state.rawValue): R restarts what is stopped", isError: true)
             return []
         }
+        if actor.state == .failed {
+            triedAgain[actor.name] = now
+            tell("has its store try again", about: actor.name)
+        }
         return [.restart(actor: actor.name)]
-    }
-
-    /// Ends at once when nothing is pending and no load runs; else asks.
-    mutating func quit() -> [Command] {
-        guard total(\.pending) + kept > 0 || load != nil else { return [.quit(.drained)] }
-        guard !isReadOnly else { return [.quit(.now)] }
-        open(.question(.quit))
-        return []
     }
 }

@@ -5,17 +5,31 @@ extension DashboardState {
     /// Takes in one event.
     /// - Returns: what has to be done, in order.
     package mutating func handle(_ event: Event) -> [Command] {
+        let commands = respond(to: event)
+        if commands.contains(where: \.movesActors) { movesUntil = now + .seconds(1) }
+        for command in commands { placing += command.placedMessages }
+        return commands
+    }
+
+    private mutating func respond(to event: Event) -> [Command] {
         switch event {
         case .sampled(let sample): take(sample)
         case .resized(let size): self.size = size
         case .told(let text, let actor, let isError): tell(text, about: actor, isError: isError)
         case .logged(let level, let source, let text): record(text, level: level, source: source)
         case .loadRefused(let problem): refuse(problem)
-        case .timeIsOver: return [.quit(.drained)]
+        case .placing(let count): placing += count
+        case .placed(let count, let refused): endPlacing(count, refused: refused)
+        case .notPlaced(let count, let problem):
+            placing -= count
+            tell(problem, isError: true)
+        case .stopped(let actor, let kept): tellStopped(actor, kept)
+        case .looked: return quitAfterLook()
+        case .timeIsOver: return [.quit(canDrain ? .drained : .now)]
         case .loadTaken(let title):
             if case .prompt(let prompt) = overlay, prompt.purpose == .load { overlay = nil }
             timeline.mark("L", at: now)
-            for index in actors.indices { actors[index].restartRates(at: now) }
+            restartRates()
             tell("load \(title)")
         case .key(let key, let time):
             now = max(now, time)
@@ -31,8 +45,8 @@ extension DashboardState {
         switch overlay {
         case .question(let question, let focus): return answer(question, focus: focus, key)
         case .prompt(let prompt): return type(prompt, key)
-        case .help:
-            overlay = nil
+        case .help(let scroll):
+            read(from: scroll, key)
             return []
         case nil:
             guard let binding = Binding.of(key) else { return [] }
@@ -62,7 +76,7 @@ extension DashboardState {
         case .theme: return nextTheme()
         case .shorterRange: changeRange(by: -1)
         case .longerRange: changeRange(by: 1)
-        case .help: open(.help)
+        case .help: open(.help())
         case .placeOne: return [.placeOne]
         case .burst, .load, .setWorkers: ask(action)
         case .halveLoad: return changeLoad(.scaleLoad(0.5))
@@ -83,7 +97,7 @@ extension DashboardState {
             return []
         }
         timeline.mark("L", at: now)
-        for index in actors.indices { actors[index].restartRates(at: now) }
+        restartRates()
         return [command]
     }
 
@@ -140,8 +154,27 @@ extension DashboardState {
         return [.setTheme(themeName)]
     }
 
+    /// A key while the help is open: it scrolls what does not fit, any other leaves.
+    private mutating func read(from scroll: Int, _ key: Key) {
+        let page = HelpPage(isReadOnly: isReadOnly, in: size)
+        let step: Int? =
+            switch Binding.of(key)?.action {
+            case .up: -1
+            case .down: 1
+            case .pageUp: -page.height
+            case .pageDown, .freeze: page.height
+            case .first: -page.limit
+            case .last: page.limit
+            default: nil
+            }
+        guard page.limit > 0, let step else { return overlay = nil }
+        overlay = .help(scroll: min(max(scroll + step, 0), page.limit))
+    }
+
+    /// A question is about what is, so it ends a freeze.
     mutating func open(_ overlay: Overlay) {
         self.overlay = overlay
         overlaySince = now
+        if case .question = overlay { frozenSince = nil }
     }
 }

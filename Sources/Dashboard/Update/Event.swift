@@ -10,6 +10,16 @@ package enum Event: Sendable {
     case resized(Size)
     /// Something to tell the operator: a command's result, or a fault; about an actor, or in general.
     case told(String, about: String? = nil, isError: Bool)
+    /// So many messages are being placed that no key asked for; answered by `placed` or `notPlaced` as others.
+    case placing(Int)
+    /// So many messages that were to be placed are; the front actor refused some of them.
+    case placed(Int, refused: Int)
+    /// Placing so many messages went wrong for that reason.
+    case notPlaced(Int, String)
+    /// An actor was stopped, and so many of its messages are kept for a restart.
+    case stopped(actor: String, kept: Int)
+    /// The last sample was taken for ``Command/quitIfIdle``.
+    case looked
     /// A line for the log alone.
     case logged(EventLog.Level, source: String, text: String)
     /// The load profile as typed was not understood; the prompt stays open.

@@ -10,12 +10,12 @@ extension Canvas {
         let selected = rows.firstIndex(where: \.isSelected) ?? 0
         let visible = max(1, inside.height - 1)
         let table = Table(
-            columns: columns(isWide: inside.width >= 100, isSmall: inside.width < 60), rows: rows,
+            columns: columns(isWide: inside.width >= 100, isSmall: inside.width < 60, depth: depthWidth), rows: rows,
             firstRow: max(0, selected - visible + 1))
         grid.draw(table, in: inside, glyphs)
     }
 
-    private func columns(isWide: Bool, isSmall: Bool) -> [TableColumn] {
+    private func columns(isWide: Bool, isSmall: Bool, depth: Int?) -> [TableColumn] {
         [
             TableColumn("ACTOR", width: isSmall ? 7 : 9, maximumWidth: 16),
             TableColumn("STATE", width: 7),
@@ -23,7 +23,8 @@ extension Canvas {
             TableColumn(
                 isWide ? "INBOX \(glyphs.peak)=peak" : "INBOX", width: isWide ? 12 : 9, maximumWidth: 12,
                 priority: .droppable(10)),
-            TableColumn("DEPTH", width: isSmall ? 6 : 7, alignment: .right),
+            TableColumn("DEPTH", width: depth ?? (isSmall ? 6 : 7), alignment: .right),
+            TableColumn("RETRY", width: 6, alignment: .right, priority: .droppable(0)),
             TableColumn("NET/s", width: 6, alignment: .right, priority: .droppable(8)),
             TableColumn("IN/s", width: 5, alignment: .right, priority: .droppable(4)),
             TableColumn("OUT/s", width: 5, alignment: .right, priority: .droppable(9)),
@@ -39,11 +40,14 @@ extension Canvas {
         let snapshot = actor.latest
         let look = StateLook(snapshot.state)
         let busy = "\(snapshot.busyWorkers)/\(state.wanted[snapshot.name] ?? snapshot.wantedWorkers)"
-        let forecast = ForecastText(actor.forecast, waitsFor: upstream(of: actor))
+        let forecast = forecast(of: actor)
+        let retrying = snapshot.ledger.retrying
         return TableRow(
             [
                 .text(snapshot.name), .text(look.word, Ink(look.slot)), .text(busy), .widget(inbox(actor)),
-                .text(Format.count(actor.depth)), .text(actor.rates.map { Format.signed($0.net) } ?? glyphs.ellipsis),
+                .text(depth(of: actor), Ink(actor.isFull ? .levelWarn : .text)),
+                .text(retrying > 0 ? glyphs.retry + Format.short(Double(retrying)) : "-", Ink(.workerRetry)),
+                .text(actor.rates.map { Format.signed($0.net) } ?? glyphs.ellipsis),
                 .text(actor.rates.map { Format.rate($0.inflow) } ?? glyphs.ellipsis),
                 .text(actor.rates.map { Format.rate($0.outflow) } ?? glyphs.ellipsis),
                 .text(actor.service.count == 0 ? "-" : Format.duration(actor.service.p95)),
@@ -52,6 +56,28 @@ extension Canvas {
                 .text(forecast.text, Ink(forecast.slot)),
                 .widget(Trend(values: actor.depths(60), span: 60, least: Double(snapshot.wantedWorkers))),
             ], isSelected: snapshot.name == state.selected)
+    }
+
+    /// What is ready or retrying; where the inbox has a bound, beside that.
+    private func depth(of actor: ActorHistory) -> String {
+        guard let capacity = actor.latest.capacity else { return Format.count(actor.depth) }
+        return "\(Format.short(Double(actor.depth)))/\(Format.short(Double(capacity)))"
+    }
+
+    /// As wide as the widest of them with a bound; nil when there is none.
+    private var depthWidth: Int? {
+        let bounded = state.actors.filter { $0.latest.capacity != nil }
+        return bounded.isEmpty ? nil : max(7, bounded.map { depth(of: $0).count }.max() ?? 0)
+    }
+
+    private func forecast(of actor: ActorHistory) -> ForecastText {
+        let snapshot = actor.latest
+        var forecast = ForecastText(actor.forecast, waitsFor: upstream(of: actor), isReadOnly: state.isReadOnly)
+        let targets = snapshot.targets.compactMap { state.history($0)?.latest }
+        if snapshot.state == .running, let full = targets.first(where: { $0.waitingSenders > 0 }) {
+            forecast = ForecastText(senders: full.waitingSenders, waitFor: full.name)
+        }
+        return snapshot.stuckWorkers > 0 ? ForecastText(stuck: snapshot.stuckWorkers, before: forecast) : forecast
     }
 
     /// The actors whose messages a drain of `actor` waits for, when it has none of its own left.
@@ -74,16 +100,20 @@ extension Canvas {
 
     private var deadRow: TableRow {
         let count = state.total(\.deadLettered)
+        let lost = state.deadLettersLost
+        let retry = count == 0 ? "" : state.isReadOnly ? "-" : lost > 0 ? "R all" : "R retry all"
+        let words = [lost > 0 ? "\(Format.count(lost)) LOST" : "", retry].filter { !$0.isEmpty }.joined(separator: ", ")
         let ages = state.actors.compactMap(\.latest.oldestDeadLetterAge)
         let rate = state.actors.reduce(0) { $0 + max(0, $1.rate { $0.deadLettered }) }
-        let slot: Slot = count > 0 ? .levelError : .dim
+        let slot: Slot = count + lost > 0 ? .levelError : .dim
         return TableRow(
             [
                 .text(DashboardState.deadRow, Ink(slot)), .text("-", Ink(.dim)), .text("-", Ink(.dim)),
                 .widget(Bar(Double(count), of: 100, slot: .levelError)), .text(Format.count(count), Ink(slot)),
-                .text(Format.signed(rate), Ink(.dim)), .text(Format.rate(rate), Ink(.dim)), .text("-", Ink(.dim)),
+                .text("-", Ink(.dim)), .text(Format.signed(rate), Ink(.dim)), .text(Format.rate(rate), Ink(.dim)),
+                .text("-", Ink(.dim)),
                 .text("-", Ink(.dim)), .text(ages.max().map(Format.duration) ?? "-", Ink(slot)), .text("-", Ink(.dim)),
-                .text(count == 0 ? "none" : state.isReadOnly ? "-" : "R retry all", Ink(slot)),
+                .text(words.isEmpty ? "none" : words, Ink(slot)),
             ], isSelected: state.selected == DashboardState.deadRow)
     }
 }
@@ -105,31 +135,5 @@ private struct Trend: Widget {
         }
         let sparkline = Sparkline(columns, maximum: max(least, columns.max() ?? 0), slot: .gradDepth)
         sparkline.draw(into: &grid, in: rect, glyphs: glyphs)
-    }
-}
-
-/// A forecast in words.
-struct ForecastText {
-    let text: String
-    let slot: Slot
-
-    init(_ forecast: Forecast, waitsFor upstream: [String]) {
-        switch forecast {
-        case .unknown: (text, slot) = ("...", .dim)
-        case .steady: (text, slot) = ("steady", .forecastSteady)
-        case .clears(let left): (text, slot) = ("clears in \(Format.duration(left))", .forecastClears)
-        case .grows(let need): (text, slot) = ("GROWS" + (need.map { " need \($0)" } ?? ""), .forecastGrows)
-        case .stalled: (text, slot) = ("STALLED", .forecastStalled)
-        case .paused: (text, slot) = ("p resumes", .statePause)
-        case .draining where !upstream.isEmpty:
-            (text, slot) = ("waits for \(upstream.joined(separator: ", "))", .stateDrain)
-        case .draining(let left, let progress):
-            let rest = left.map { " \(Format.duration($0)) left" } ?? ""
-            (text, slot) = ("\(Format.percent(progress))%\(rest)", .stateDrain)
-        case .failed: (text, slot) = ("R tries again", .balanceBad)
-        case .stopping(let inFlight): (text, slot) = ("waits for \(Format.count(inFlight))", .stateStop)
-        case .stopped(let kept):
-            (text, slot) = (kept > 0 ? "\(Format.count(kept)) kept, R" : "R restarts", .stateStop)
-        }
     }
 }

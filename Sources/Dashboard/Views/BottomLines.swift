@@ -37,26 +37,30 @@ extension Canvas {
     /// The keys, from the one table of bindings; those that fit.
     func drawKeys(into grid: inout Grid, in area: Rect) {
         let bindings = Binding.available(readOnly: state.isReadOnly).filter { $0.short != nil }
-        // The last ones lead out of here: they stay.
+        // The last ones lead out of here: they stay, and go without their words before others go.
         let (first, last) = (bindings.dropLast(2), bindings.suffix(2))
-        let reserved = last.reduce(0) { $0 + keyWidth($1) }
+        let fits = bindings.reduce(0) { $0 + keyWidth($1) } <= area.width
+        let reserved = last.reduce(0) { $0 + keyWidth($1, hasWord: fits) }
         var x = area.x
         for binding in first where x + keyWidth(binding) + reserved <= area.right {
             x = putKey(binding, into: &grid, x: x, in: area)
         }
-        for binding in last { x = putKey(binding, into: &grid, x: x, in: area) }
+        for binding in last { x = putKey(binding, hasWord: fits, into: &grid, x: x, in: area) }
     }
 
-    private func keyWidth(_ binding: Binding) -> Int {
-        DisplayWidth.of(keyCaption(binding)) + DisplayWidth.of(binding.short ?? "") + 2
+    private func keyWidth(_ binding: Binding, hasWord: Bool = true) -> Int {
+        DisplayWidth.of(keyCaption(binding)) + 1 + (hasWord ? DisplayWidth.of(binding.short ?? "") + 1 : 0)
     }
 
     private func keyCaption(_ binding: Binding) -> String {
         binding.action == .removeWorker ? "+/-" : binding.caption
     }
 
-    private func putKey(_ binding: Binding, into grid: inout Grid, x: Int, in area: Rect) -> Int {
-        let pieces = [(" ", Slot.text), (keyCaption(binding), .key), (" \(binding.short ?? "")", .dim)]
+    private func putKey(
+        _ binding: Binding, hasWord: Bool = true, into grid: inout Grid, x: Int, in area: Rect
+    ) -> Int {
+        let word = hasWord ? " \(binding.short ?? "")" : ""
+        let pieces = [(" ", Slot.text), (keyCaption(binding), .key), (word, .dim)]
         return put(pieces, into: &grid, x: x, y: area.y, clip: area)
     }
 }

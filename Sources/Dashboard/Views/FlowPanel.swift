@@ -12,7 +12,7 @@ extension Canvas {
         var (front, end) = (x, x)
         var failing: ActorHistory?
         for (index, actor) in line.enumerated() {
-            x = putArrow(rate: actor.rates?.inflow, into: &grid, x: x, y: inside.y, clip: inside)
+            x = putArrow(rate: actor.rates?.inflow, to: actor, into: &grid, x: x, y: inside.y, clip: inside)
             if index == 0 { front = x }
             if actor.latest.ledger.deadLettered > (failing?.latest.ledger.deadLettered ?? 0) {
                 (failing, end) = (actor, x)
@@ -34,15 +34,15 @@ extension Canvas {
         var x = start
         for branch in state.branches {
             x += grid.put(glyphs.lastBranch, x: x, y: y, Ink(.dim), clip: inside)
-            x = putArrow(rate: branch.rates?.inflow, isBranch: true, into: &grid, x: x, y: y, clip: inside)
+            x = putArrow(
+                rate: branch.rates?.inflow, to: branch, isBranch: true, into: &grid, x: x, y: y, clip: inside)
             x = putActor(branch, into: &grid, x: x, y: y, clip: inside) + 2
         }
-        let dead = state.total(\.deadLettered)
         let rate = state.actors.reduce(0) { $0 + max(0, $1.rate { $0.deadLettered }) }
         x = max(x, end)
         x += grid.put(glyphs.lastBranch, x: x, y: y, Ink(.dim), clip: inside)
         x = putArrow(rate: rate, isBranch: true, into: &grid, x: x, y: y, clip: inside)
-        put([("dead \(Format.count(dead))", dead > 0 ? .levelError : .dim)], into: &grid, x: x, y: y, clip: inside)
+        put([state.deadText], into: &grid, x: x, y: y, clip: inside)
     }
 
     private func putActor(_ actor: ActorHistory, into grid: inout Grid, x: Int, y: Int, clip: Rect) -> Int {
@@ -61,34 +61,41 @@ extension Canvas {
     }
 
     private func putArrow(
-        rate: Double?, isBranch: Bool = false, into grid: inout Grid, x: Int, y: Int, clip: Rect
+        rate: Double?, to actor: ActorHistory? = nil, isBranch: Bool = false, into grid: inout Grid, x: Int, y: Int,
+        clip: Rect
     ) -> Int {
         let line = glyphs.flowLine + glyphs.flowLine
         let pieces: [(String, Slot)] = [
             ((isBranch ? "" : " ") + line, .dim), (rate.map(Format.rate) ?? glyphs.ellipsis, .graphOut),
-            (glyphs.flowLine + glyphs.flowHead + " ", .dim),
+            (waiting(for: actor), .levelWarn), (glyphs.flowLine + glyphs.flowHead + " ", .dim),
         ]
         return put(pieces, into: &grid, x: x, y: y, clip: clip)
+    }
+
+    /// How many wait up the line until the actor has room.
+    private func waiting(for actor: ActorHistory?) -> String {
+        guard let count = actor?.latest.waitingSenders, count > 0 else { return "" }
+        return " \(Format.count(count)) wait "
     }
 
     /// All of it in one line, for small screens.
     private func drawFlowLine(into grid: inout Grid, in area: Rect) {
         var x = put([(" LOAD", .dim)], into: &grid, x: area.x, y: area.y, clip: area)
         for actor in state.line {
-            x = put(tightArrow(actor.rates?.inflow), into: &grid, x: x, y: area.y, clip: area)
+            x = put(tightArrow(to: actor), into: &grid, x: x, y: area.y, clip: area)
             x = putActor(actor, into: &grid, x: x, y: area.y, clip: area)
         }
         for branch in state.branches {
             x += 2
-            x = put(tightArrow(branch.rates?.inflow), into: &grid, x: x, y: area.y, clip: area)
+            x = put(tightArrow(to: branch), into: &grid, x: x, y: area.y, clip: area)
             x = putActor(branch, into: &grid, x: x, y: area.y, clip: area)
         }
     }
 
-    private func tightArrow(_ rate: Double?) -> [(String, Slot)] {
+    private func tightArrow(to actor: ActorHistory) -> [(String, Slot)] {
         [
-            (glyphs.flowLine, .dim), (rate.map(Format.rate) ?? glyphs.ellipsis, .graphOut),
-            (glyphs.flowLine + glyphs.flowHead, .dim),
+            (glyphs.flowLine, .dim), (actor.rates.map { Format.rate($0.inflow) } ?? glyphs.ellipsis, .graphOut),
+            (waiting(for: actor), .levelWarn), (glyphs.flowLine + glyphs.flowHead, .dim),
         ]
     }
 }

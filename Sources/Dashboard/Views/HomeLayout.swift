@@ -24,7 +24,8 @@ struct HomeLayout: Equatable {
     /// - Parameters:
     ///   - rows: rows of the actors' table without its header.
     ///   - workers: how many workers the selected actor has.
-    init(_ size: Size, rows: Int, workers count: Int) {
+    ///   - hasAlarm: whether the log has a line that stands, which wants to be read whole.
+    init(_ size: Size, rows: Int, workers count: Int, hasAlarm: Bool) {
         isFramed = size.width >= 100 && size.height >= 30
         let frame = isFramed ? 2 : 0
         let wantsLatency = size.width >= 100
@@ -37,7 +38,7 @@ struct HomeLayout: Equatable {
         }
         // Each takes its least, in the order in which they are missed most.
         var heights: [Part: Int] = [:]
-        for (part, least) in [(Part.log, 3), (.workers, 4), (.timeline, 4), (.flow, isFramed ? 4 : 1)]
+        for (part, least) in [(Part.log, hasAlarm ? 5 : 3), (.workers, 4), (.timeline, 4), (.flow, isFramed ? 4 : 1)]
         where rest >= least {
             heights[part] = least
             rest -= least
@@ -100,6 +101,8 @@ extension DashboardState {
     }
 
     var layout: HomeLayout {
-        HomeLayout(size, rows: actors.count + 1, workers: selectedActor?.latest.workers.count ?? 0)
+        HomeLayout(
+            size, rows: actors.count + 1, workers: selectedActor?.latest.workers.count ?? 0,
+            hasAlarm: !log.standing.isEmpty)
     }
 }

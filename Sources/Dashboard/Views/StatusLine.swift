@@ -6,8 +6,10 @@ extension Canvas {
     /// decoration goes before numbers, and the balance last.
     func drawStatus(into grid: inout Grid, in area: Rect) {
         grid.fill(area, Cell(" ", Ink(.statusBar)))
-        var parts = statusParts
         let right = "\(state.timeOfDay) "
+        var parts = statusParts(isPadded: state.size.width >= 100)
+        // Room that is only kept for numbers to come goes before anything that is said.
+        if width(parts) + DisplayWidth.of(right) > area.width { parts = statusParts(isPadded: false) }
         while parts.count > 1, width(parts) + DisplayWidth.of(right) > area.width {
             guard let least = parts.indices.min(by: { parts[$0].weight < parts[$1].weight }) else { break }
             parts.remove(at: least)
@@ -31,25 +33,25 @@ extension Canvas {
         parts.reduce(0) { sum, part in sum + 2 + part.pieces.reduce(0) { $0 + DisplayWidth.of($1.0) } }
     }
 
-    private var statusParts: [StatusPart] {
+    private func statusParts(isPadded: Bool) -> [StatusPart] {
         let line = state.line
         let isNarrow = state.size.width < 100
         let ledgers = state.actors.map(\.latest.ledger)
-        let dead = ledgers.reduce(0) { $0 + $1.deadLettered }
         let pending = ledgers.reduce(0) { $0 + $1.pending }
         let error = line.compactMap(\.errorShare).max() ?? 0
         let (front, back) = (line.first?.rates?.inflow, line.last?.rates?.outflow)
         var parts = [
             StatusPart(pieces: [(state.scenario, .title)], weight: 2),
-            StatusPart(pieces: runState + [(" " + Format.elapsed(state.now), .text)], weight: 10),
+            StatusPart(pieces: runState + [(" " + Format.elapsed(state.now), .text)], weight: state.canDrain ? 10 : 15),
             StatusPart(pieces: [("in \(front.map(Format.rate) ?? glyphs.ellipsis)/s", .graphIn)], weight: 8),
             StatusPart(pieces: [("out \(back.map(Format.rate) ?? glyphs.ellipsis)/s", .graphOut)], weight: 8),
             StatusPart(
-                pieces: [("\(isNarrow ? "pend" : "pending") \(Format.count(pending))", .text)] + trend(isNarrow),
+                pieces: [("\(isNarrow ? "pend" : "pending") \(Format.count(pending))", .text)]
+                    + trend(isPadded: isPadded),
                 weight: 12),
             StatusPart(pieces: [("done \(Format.count(line.last?.latest.ledger.completed ?? 0))", .text)], weight: 4),
             StatusPart(pieces: [("err \(Format.percent(error))%", error > 0 ? .levelError : .dim)], weight: 3),
-            StatusPart(pieces: [("dead \(Format.count(dead))", dead > 0 ? .levelError : .dim)], weight: 9),
+            StatusPart(pieces: [state.deadText], weight: 9),
             StatusPart(pieces: [balance], weight: 13),
         ]
         for (name, count, slot) in [
@@ -68,15 +70,22 @@ extension Canvas {
     }
 
     /// How fast the sum of what is pending changes; where there is room it keeps its place when it comes and goes.
-    private func trend(_ isNarrow: Bool) -> [(String, Slot)] {
+    private func trend(isPadded: Bool) -> [(String, Slot)] {
         let net = state.actors.reduce(0) { $0 + ($1.rates?.net ?? 0) }
         let sign = net > 0 ? glyphs.rising : glyphs.falling
         let text = abs(net) >= 1 ? " \(sign)\(Format.rate(abs(net)))/s" : ""
-        let padded = isNarrow ? text : DisplayWidth.pad(text, to: 10)
+        let padded = isPadded ? DisplayWidth.pad(text, to: 10) : text
         return [(padded, net > 0 ? .forecastGrows : .forecastClears)]
     }
 
+    /// What the front actor does; when a store has failed, that, and whose it is.
     private var runState: [(String, Slot)] {
+        let failed = state.actors.filter { $0.latest.state == .failed }.map(\.latest.name)
+        if let first = failed.first {
+            let look = StateLook(.failed)
+            let who = failed.count == 1 ? first : "\(failed.count) actors"
+            return [("\(glyphs.busy) \(look.word) \(who)", look.slot)]
+        }
         guard let front = state.actors.first?.latest.state else { return [("...", .dim)] }
         let look = StateLook(front)
         return [("\(glyphs.busy) \(look.word.uppercased())", look.slot)]
@@ -87,6 +96,15 @@ extension Canvas {
         let off = state.actors.map(\.latest.ledger.difference).first { $0 != 0 }
         if let off { return ("balance OFF BY \(Format.count(off))", .balanceBad) }
         return (glyphs.isASCII ? "bal ok" : "balance \(glyphs.check)", .balanceGood)
+    }
+}
+
+extension DashboardState {
+    /// How many dead letters there are, and how many could not be kept.
+    var deadText: (String, Slot) {
+        let (dead, lost) = (total(\.deadLettered), deadLettersLost)
+        let more = lost > 0 ? " \(Format.count(lost)) LOST" : ""
+        return ("dead \(Format.count(dead))\(more)", dead + lost > 0 ? .levelError : .dim)
     }
 }
 
@@ -102,7 +120,7 @@ struct StateLook {
         case .draining: (word, slot) = ("drain", .stateDrain)
         case .stopping: (word, slot) = ("stop", .stateStop)
         case .stopped: (word, slot) = ("stopped", .stateStop)
-        case .failed: (word, slot) = ("FAILED", .balanceBad)
+        case .failed: (word, slot) = ("FAILED", .stateFail)
         }
     }
 }

@@ -25,10 +25,26 @@ extension Canvas {
                 x: inside.x + index / rows * width, y: inside.y + index % rows, width: width - 1, height: 1)
             draw(worker, of: actor, into: &grid, in: place.intersection(inside))
         }
+        drawDetail(of: actor.latest, into: &grid, in: area)
         let hidden = workers.count - shown.count
         guard hidden > 0 else { return }
         let more = " +\(Format.count(hidden)) "
         grid.put(more, x: area.right - 2 - DisplayWidth.of(more), y: area.bottom - 1, Ink(.dim), clip: area)
+    }
+
+    /// What no worker has in its hands and matters all the same, in the bottom line of the frame.
+    private func drawDetail(of actor: ActorSnapshot, into grid: inout Grid, in area: Rect) {
+        let facts: [(String, Int, Slot)] = [
+            ("retrying", actor.ledger.retrying, .workerRetry), ("stuck", actor.stuckWorkers, .levelError),
+            ("wait for room", actor.waitingSenders, .levelWarn),
+        ]
+        var x = area.x + 2
+        let clip = Rect(x: area.x, y: area.y, width: area.width - 9, height: area.height)
+        for (text, count, slot) in facts where count > 0 {
+            let sign = slot == .workerRetry ? glyphs.retry + " " : ""
+            x +=
+                grid.put(" \(sign)\(Format.count(count)) \(text) ", x: x, y: area.bottom - 1, Ink(slot), clip: clip) + 1
+        }
     }
 
     private func draw(_ worker: WorkerSnapshot, of actor: ActorHistory, into grid: inout Grid, in area: Rect) {
@@ -46,8 +62,9 @@ extension Canvas {
         let timeWidth = max(5, DisplayWidth.of(time))
         let middle = Rect(x: x + 1, y: area.y, width: area.right - timeWidth - 1 - x - 1, height: 1)
         let step = holding.step.map { " " + $0.name } ?? ""
+        let attempt = holding.attempt > 1 ? " try \(holding.attempt)" : ""
         let label = DisplayWidth.clip(holding.label, to: middle.width, ascii: glyphs.isASCII)
-        put([(label, .text), (step, .dim)], into: &grid, x: middle.x, y: area.y, clip: middle)
+        put([(label, .text), (step, .dim), (attempt, .workerRetry)], into: &grid, x: middle.x, y: area.y, clip: middle)
         let padded = DisplayWidth.pad(time, to: timeWidth, alignment: .right)
         grid.put(padded, x: area.right - timeWidth, y: area.y, Ink(isSlow ? slot : .text), clip: area)
     }

@@ -244,10 +244,7 @@ extension OrderLife.Answer {
 }
 
 extension OrderLife.Action {
-    /// Whether it is the end, and a bad one.
-    var isFailure: Bool { if case .fail = self { true } else { false } }
-
-    /// Whether the answer is one to this action, for that command; any other traps.
+    /// Whether the answer is one to this action, for that command; an order's life traps on any other.
     func takes(_ answer: OrderLife.Answer, for command: PlaceOrder) -> Bool {
         switch (self, answer) {
         case (.fetch, .fetched(let details)): details.cover(command.event)

@@ -68,7 +68,7 @@ final class OrderProcess: Sendable {
         _ journal: inout OrderJournal?
     ) async throws {
         tell(place.life.takeNotices())
-        if let name = journal?.nextName(of: step) {
+        if let name = journal?.name(of: step) {
             keeping?.keep(answer, to: action, OrderStep(order: place.life.id, name: name, at: WallTime(clock.now())))
         }
         try await journal?.record(answer, to: step)

@@ -38,7 +38,7 @@ package final class OrderRoot: Sendable {
     private let beginsPaused: Bool
 
     /// Builds and wires the actors. They run at once, or with stores, where they find what earlier processes left, from
-    /// ``begin()`` on.
+    /// `begin()` on.
     ///
     /// - Parameters:
     ///   - retry: what becomes of an order, or a notice, whose step met a passing fault; an order goes on at that step.

@@ -5,11 +5,11 @@ package import Actors
 /// All of it has one home: what is handed over first is committed first, and an order that ends is in the same
 /// transaction a paid one of `settled`. Each store tells its messages apart by their `identity`.
 package struct OrderStores: Sendable {
-    /// The orders, by ``PlaceOrder/identity``.
+    /// The orders, by `PlaceOrder.identity`.
     package var orders: any MessageStore<PlaceOrder>
-    /// The notices, by ``Notice/identity``.
+    /// The notices, by `Notice.identity`.
     package var notices: any MessageStore<Notice>
-    /// The paid orders, by ``PaidOrder/identity``.
+    /// The paid orders, by `PaidOrder.identity`.
     package var settled: any MessageStore<PaidOrder>
     /// What no process before this one had on these stores, such as the number of its owner's epoch: with it the ids
     /// that are given now differ from all that were given before.

@@ -39,8 +39,10 @@ struct ScenarioOptions: ParsableArguments {
     var work: Duration = .milliseconds(1)
 
     @Option(
-        help: ArgumentHelp("Where orders are kept; only 'none' (memory) so far.", valueName: "none"))
-    var data = "none"
+        help: ArgumentHelp(
+            "Where orders are kept; none keeps them in memory. (default: $XDG_STATE_HOME/callboard)",
+            valueName: "DIR|none"))
+    var data: String?
 
     @Option(
         help: ArgumentHelp(

@@ -8,6 +8,8 @@ struct RunOptions: Sendable {
     var latency: Duration
     var stages: Int
     var work: Duration
+    /// Where orders are kept; nil for memory.
+    var data: String?
     var acks: String?
     var payments: String?
 
@@ -35,6 +37,7 @@ struct RunOptions: Sendable {
         latency = what.latency
         stages = try Self.check(what.stages, "--stages", upTo: Self.mostStages)
         work = what.work
+        data = what.data == "none" || scenario != .orders ? nil : what.data ?? DataDirectory.standard
         acks = what.acks
         payments = what.payments
         input = load.input
@@ -51,12 +54,13 @@ struct RunOptions: Sendable {
     }
 
     private func checkTogether(_ what: ScenarioOptions) throws {
-        if what.data != "none" {
-            throw Failure.usage("--data \(what.data): orders can be kept in memory only so far (use --data none)")
-        }
+        if what.data == "" { throw Failure.usage("--data: expected a directory, or none") }
         if isJSON, !isHeadless { throw Failure.usage("--json reports a run without a screen (add --headless)") }
         if scenario != .orders {
-            for (name, value) in [("--input", input), ("--acks", acks), ("--payments", payments)] where value != nil {
+            for (name, value) in [
+                ("--input", input), ("--data", what.data == "none" ? nil : what.data), ("--acks", acks),
+                ("--payments", payments),
+            ] where value != nil {
                 throw Failure.usage("\(name) goes with orders (leave out --scenario \(scenario.rawValue))")
             }
         }

@@ -54,7 +54,15 @@ struct Headless {
 
     private func finish() async throws -> Int32 {
         let progress = StandardError.isTerminal ? Task { await showProgress() } : nil
-        let signal = try await work()
+        let signal: Int32?
+        if let recovery = scenario.file?.recovery { StandardError.write("\(recovery)\n") }
+        do {
+            signal = try await work()
+        } catch {
+            progress?.cancel()
+            await scenario.system.stop()
+            throw error
+        }
         progress?.cancel()
         await progress?.value
 
@@ -65,6 +73,7 @@ struct Headless {
         }
         let report = Report(scenario, rejected: input?.rejected ?? 0)
         try StandardOutput.write((options.isJSON ? report.json : report.text) + "\n")
+        scenario.file?.close()
         let faults = scenario.faults()
         for fault in faults { StandardError.write("callboard: \(fault)\n") }
         if let signal { return 128 + signal }
@@ -86,6 +95,8 @@ struct Headless {
                 told.yield(.failed(error))
             }
         }
+        scenario.file?.onFailure { told.yield(.failed(Failure.data($0))) }
+        scenario.begin()
         if let time = options.time { tell(.timeIsOver, after: time, told) }
         var signal: Int32?
         var isEnding = false
@@ -94,7 +105,7 @@ struct Headless {
             case .drained: return signal
             case .failed(let error):
                 // A load that was ended is refused by actors that drain.
-                if !isEnding { throw error }
+                if !isEnding || error is Failure { throw error }
             case .timeIsOver where !isEnding:
                 isEnding = true
                 endLoad(loading, told)

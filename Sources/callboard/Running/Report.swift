@@ -39,6 +39,7 @@ struct Report: Encodable {
         deadLettered = line.reduce(0) { $0 + $1.ledger.deadLettered }
         self.rejected = rejected
         pending = line.reduce(0) { $0 + $1.ledger.pending + $1.handedBack }
+        recovered = scenario.file?.recovered ?? 0
         seconds = (book.elapsed / .seconds(1)).inMicros
         perSecond = seconds > 0 ? (Double(completed) / seconds).inMicros : 0
         balanced = snapshots.allSatisfy(\.ledger.isBalanced)

@@ -16,6 +16,10 @@ struct Scenario: Sendable {
     var placeEvents: @Sendable ([OrderPlacedEvent]) async throws -> [String] = { _ in [] }
     /// What came of the orders so far.
     var book: @Sendable () -> DaysBook
+    /// Where it keeps its orders; nil for memory.
+    var file: OrderFile?
+    /// Goes on with what it has kept, once everybody listens.
+    var begin: @Sendable () -> Void = {}
     /// What went wrong beside the orders, in words: acknowledgements to a full disk.
     var faults: @Sendable () -> [String] = { [] }
 
@@ -38,9 +42,16 @@ struct Scenario: Sendable {
         var hooks = OrderRoot.Hooks()
         let acks = try options.acks.map { try Acknowledgements(path: $0) }
         if let acks { hooks.accepted = { await acks.append($0) } }
-        let root = try OrderRoot(
-            services: mocks.services, notices: mocks.notices, workers: options.workers,
-            retry: .backoff(attempts: 3, first: .milliseconds(100), factor: 4, limit: .seconds(5)), hooks: hooks)
+        let file = try options.data.map { try OrderFile(directory: $0) }
+        let root: OrderRoot
+        do throws(StoreFailure) {
+            root = try OrderRoot(
+                services: mocks.services, notices: mocks.notices, workers: options.workers,
+                retry: .backoff(attempts: 3, first: .milliseconds(100), factor: 4, limit: .seconds(5)), hooks: hooks,
+                stores: file?.stores)
+        } catch {
+            throw Failure.data("\(error)")
+        }
         return Scenario(
             name: .orders, noun: "order", system: ActorSystem(root.actors),
             load: LoadDriver(
@@ -48,7 +59,7 @@ struct Scenario: Sendable {
                 place: { try await root.place(contentsOf: $0) }),
             placeEvents: { events in
                 try await root.place(contentsOf: events).taken.map { "id: \"\($0.rawValue)\" is another order's" }
-            }, book: { root.day },
+            }, book: { root.day }, file: file, begin: { root.begin() },
             faults: { acks?.faults ?? [] })
     }
 

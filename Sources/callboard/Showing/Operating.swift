@@ -63,7 +63,7 @@ final class Operating: Sendable {
         case .stop(let actor): stop(actor)
         case .restart(let actor): restart(actor)
         case .replayDeadLetters: replay()
-        case .setTheme, .redraw, .suspend, .quit: break
+        case .setTheme, .redraw, .suspend, .quit, .quitIfIdle: break
         }
     }
 
@@ -72,14 +72,9 @@ final class Operating: Sendable {
     private func place(_ count: Int) {
         Task {
             do {
-                let refused = try await scenario.load.place(count)
-                let placed =
-                    "\(Format.count(count - refused)) \(scenario.noun)\(count - refused == 1 ? "" : "s") placed"
-                guard refused > 0 else { return tell(placed) }
-                let front = scenario.system.actors[0].name
-                tell("\(placed), \(Format.count(refused)) refused: \(front) takes no more", isError: true)
+                mailbox.send(.placed(count, refused: try await scenario.load.place(count)))
             } catch {
-                tell("\(error)", isError: true)
+                mailbox.send(.notPlaced(count, "\(error)"))
             }
         }
     }
@@ -120,18 +115,16 @@ final class Operating: Sendable {
 
     private func stop(_ name: String) {
         guard let actor = scenario.system[name] else { return }
-        Task {
-            let kept = await actor.stopKeepingPending()
-            let report =
-                kept > 0 ? "\(Format.count(kept)) pending kept, R restarts with them" : "nothing pending, R restarts it"
-            tell("stopped: \(report)", about: name)
-        }
+        Task { mailbox.send(.stopped(actor: name, kept: await actor.stopKeepingPending())) }
     }
 
     private func restart(_ name: String) {
         guard let actor = scenario.system[name] else { return }
-        let kept = actor.snapshot().handedBack
+        let before = actor.snapshot()
         guard actor.restart() else { return tell("is not stopped", about: name, isError: true) }
+        // A failed actor tries again and says so itself when it works.
+        guard before.state == .stopped else { return }
+        let kept = before.handedBack
         tell(kept > 0 ? "restarted with \(Format.count(kept)) pending" : "restarted", about: name)
     }
 

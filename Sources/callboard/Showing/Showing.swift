@@ -50,7 +50,9 @@ final class Showing {
         start = clock.now
         state = DashboardState(
             scenario: scenario.name.rawValue, noun: scenario.noun, size: terminal.size,
-            isReadOnly: options.isReadOnly, themeName: name, themeNames: Array(Set(themes.names + [name])).sorted())
+            isReadOnly: options.isReadOnly, keptIn: options.data, themeName: name,
+            themeNames: Array(Set(themes.names + [name])).sorted(),
+            notes: scenario.file?.recovery.map { [DashboardState.StartNote($0)] } ?? [])
         for warning in warnings { _ = state.handle(.logged(.warning, source: "theme", text: "\(warning)")) }
     }
 
@@ -60,10 +62,13 @@ final class Showing {
         let input = try options.input.map { path in
             try InputReader(path: path, place: scenario.placeEvents) { [rejections] in rejections.add($0) }
         }
+if let count = options.orders { handle(.placing(count)) }
+        scenario.begin()
         operating.begin(options, input)
         while ending == nil { step() }
         let code = end()
         terminal.close()
+        scenario.file?.close()
         let report = Report(scenario, rejected: input?.rejected ?? 0)
         try StandardOutput.write(report.text + "\n")
         let faults = scenario.faults()
@@ -157,8 +162,16 @@ final class Showing {
         case .suspend: terminal.suspend()
         case .setTheme(let name): setTheme(name)
         case .quit(let quit): ending = .quit(quit)
+        case .quitIfIdle: look()
         default: operating.perform(command)
         }
+    }
+
+    /// Has the state see what is so now, tasks' answers included.
+    private func look() {
+        for event in mailbox.take() { handle(event) }
+        sample()
+        handle(.looked)
     }
 
     private func setTheme(_ name: String) {

@@ -39,6 +39,19 @@ import Testing
         #expect(numbers.claim("ORD-03") == .new)
     }
 
+    @Test func givesIDsOfItsSeries_andNoneOfThatFormToCallers() {
+        var numbers = OrderNumbers(series: 3)
+        #expect([numbers.next(), numbers.next()] == ["ORD-3.1", "ORD-3.2"])
+        for id: OrderID in ["ORD-3.1", "ORD-3.9", "ORD-4.1", "ORD-1.1"] { #expect(numbers.claim(id) == .taken) }
+        for id: OrderID in ["ORD-3", "ORD-3.01", "ORD-3.1.1", "ORD-3.x", "mine"] { #expect(numbers.claim(id) == .new) }
+    }
+
+    @Test func remembersNoIDThatItsStoreKnows() {
+        var numbers = OrderNumbers(series: 3)
+        #expect(numbers.claim("mine") == .new)
+        #expect(numbers.claim("mine") == .new)
+    }
+
     @Test func admitsEachNewEventOnce() {
         var numbers = OrderNumbers()
         var named = Samples.event

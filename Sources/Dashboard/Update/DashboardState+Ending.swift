@@ -1,0 +1,76 @@
+import Actors
+
+extension DashboardState {
+    /// Asks when something is pending or a load runs. Where the samples show nothing, they may be a second old: the
+    /// actors are looked at first.
+    mutating func quit() -> [Command] {
+        guard isIdle else { return askToQuit() }
+        frozenSince = nil
+        return [.quitIfIdle]
+    }
+
+    /// Ends at once when there is nothing to lose; else asks.
+    mutating func quitAfterLook() -> [Command] {
+        isIdle ? [.quit(canDrain ? .drained : .now)] : askToQuit()
+    }
+
+    private mutating func askToQuit() -> [Command] {
+        guard !isReadOnly else { return [.quit(.now)] }
+        open(.question(.quit))
+        return []
+    }
+
+    /// Whether nothing is pending, kept or on its way.
+    private var isIdle: Bool { total(\.pending) + kept + placing == 0 && load == nil }
+
+    /// Whether a drain of all actors would end: one whose store has failed works nothing off.
+    var canDrain: Bool { actors.allSatisfy { $0.latest.state != .failed } }
+
+    // MARK: What came of commands
+
+    /// Messages were placed: when they were many, what was before no longer says what will be.
+    mutating func endPlacing(_ count: Int, refused: Int) {
+        placing -= count
+        if count > ActorHistory.smallestBurst { restartRates() }
+        let placed = count - refused
+        let text = "\(Format.count(placed)) \(noun)\(placed == 1 ? "" : "s") placed"
+        guard refused > 0, let front = actors.first?.latest.name else { return tell(text) }
+        tell("\(text), \(Format.count(refused)) refused: \(front) takes no more", isError: true)
+    }
+
+    mutating func tellStopped(_ actor: String, _ kept: Int) {
+        let place = keepsPending ? " in the file" : ""
+        let report =
+            kept > 0
+            ? "\(Format.count(kept)) pending kept\(place), R restarts with them" : "nothing pending, R restarts it"
+        tell("stopped: \(report)", about: actor)
+    }
+
+    // MARK: Questions that settle themselves
+
+    /// Closes a question that what happened meanwhile has answered, and says so.
+    mutating func closeSettledQuestion() {
+        guard case .question(let question, _) = overlay, let reason = settlement(of: question) else { return }
+        overlay = nil
+        tell(reason, isError: true)
+    }
+
+    private func settlement(of question: Question) -> String? {
+        switch question {
+        case .drain(let name):
+            switch history(name)?.latest.state {
+            case .running, .paused: nil
+            case .failed: "\(name) failed meanwhile: it works nothing off before R has its store try again"
+            case let state?: "\(name) is \(state.rawValue) already"
+            case nil: "\(name) is gone"
+            }
+        case .stop(let name):
+            switch history(name)?.latest.state {
+            case .stopping?, .stopped?: "\(name) is stopped already"
+            case nil: "\(name) is gone"
+            default: nil
+            }
+        case .quit: nil
+        }
+    }
+}
