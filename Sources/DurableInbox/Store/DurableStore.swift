@@ -82,6 +82,8 @@ public final class DurableStore: Sendable {
             writer.close()
             life.withLock { life in
                 guard life.lock != nil else { return }
+                // Who closes last copies the log into the file and removes it, which readers cannot: they go first.
+                life.pool.releaseMemory()
                 // It fails when the disk does; what is committed is in the file or its log all the same.
                 try? life.pool.close()
                 life.flight.end()
