@@ -24,7 +24,7 @@ import Testing
                 await terminal.press("Right"); return await terminal.screen().contains("▶Stop")
             }
             await terminal.press("Enter")
-            await terminal.shows("stopped: 500 pending kept, R restarts with them")
+            await terminal.shows("stopped: 500 pending kept in the file, R restarts with them")
             await terminal.shows("orders +stopped.*500 kept")
             #expect(await terminal.screen().contains("balance ✓"))
             await terminal.press("R")
@@ -65,7 +65,7 @@ import Testing
 
     @Test func waitsForADrainWithoutSpinning_andCtrlCTwiceEndsIt() async throws {
         try await Terminal.open(80, 24) { terminal in
-            await terminal.enter("\(program) --workers 1 --latency 100ms --orders 500; echo status=$?")
+            await terminal.enter("\(program) --data none --workers 1 --latency 100ms --orders 500; echo status=$?")
             await terminal.shows("pend 4")
             await terminal.press("q")
             await terminal.shows("Quit\\?")
@@ -92,7 +92,7 @@ import Testing
             await terminal.enter("fg")
             await terminal.shows("balance ✓")
             await terminal.press("i")
-            await terminal.shows("1 order placed")
+            await terminal.shows("done 1 ")
             await terminal.press("q")
             await terminal.shows("1 accepted, 1 completed")
         }

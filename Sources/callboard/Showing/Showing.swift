@@ -62,7 +62,7 @@ final class Showing {
         let input = try options.input.map { path in
             try InputReader(path: path, place: scenario.placeEvents) { [rejections] in rejections.add($0) }
         }
-if let count = options.orders { handle(.placing(count)) }
+        if let count = options.orders { handle(.placing(count)) }
         scenario.begin()
         operating.begin(options, input)
         while ending == nil { step() }
