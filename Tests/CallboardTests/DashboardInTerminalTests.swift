@@ -63,6 +63,19 @@ import Testing
         }
     }
 
+    @Test func asksBeforeItQuits_whenAnOrderWasPlacedJustNow() async throws {
+        try await Terminal.open(80, 24) { terminal in
+            await terminal.enter("\(program) --latency 500ms")
+            await terminal.shows("balance ✓")
+            await terminal.press("i", "q")
+            await terminal.shows("Quit\\?")
+            await Poll.until {
+                await terminal.press("y")
+                return await terminal.screen().contains("1 accepted, 1 completed")
+            }
+        }
+    }
+
     @Test func waitsForADrainWithoutSpinning_andCtrlCTwiceEndsIt() async throws {
         try await Terminal.open(80, 24) { terminal in
             await terminal.enter("\(program) --workers 1 --latency 100ms --orders 500; echo status=$?")
@@ -92,7 +105,7 @@ import Testing
             await terminal.enter("fg")
             await terminal.shows("balance ✓")
             await terminal.press("i")
-            await terminal.shows("1 order placed")
+            await terminal.shows("done 1 ")
             await terminal.press("q")
             await terminal.shows("1 accepted, 1 completed")
         }

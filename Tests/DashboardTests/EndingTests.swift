@@ -36,7 +36,8 @@ import Testing
         var state = dashboard(actor("orders"))
         #expect(press(.character("i"), &state) == [.placeOne])
         #expect(press(.character("q"), &state).isEmpty)
-        #expect(state.draw(.unicode).text.contains("1 order is being placed."))
+        let screen = state.draw(.unicode).text
+        #expect(screen.contains("Nothing is pending.") && screen.contains("1 order is being placed."))
         _ = press(.escape, &state, at: .seconds(3))
         _ = state.handle(.placed(1, refused: 0))
         #expect(press(.character("q"), &state, at: .seconds(4)) == [.quitIfIdle])

@@ -71,7 +71,9 @@ extension DashboardState {
     }
 
     private var fate: String {
-        let pending = Format.count(total(\.pending) + kept)
+        let count = total(\.pending) + kept
+        guard count > 0 else { return "Nothing is pending." }
+        let pending = Format.count(count)
         guard let keptIn else {
             return "\(pending) pending. They are in memory only (--data none): quit now gives them up."
         }
