@@ -20,10 +20,7 @@ import Testing
             await terminal.press("X")
             await terminal.shows("Stop orders\\?")
             await terminal.shows("500 ready, 0 in flight. Stop hands the 500 back and waits for the 0")
-            await Poll.until {
-                await terminal.press("Right"); return await terminal.screen().contains("▶Stop")
-            }
-            await terminal.press("Enter")
+            await terminal.says("y", to: "Stop orders?")
             await terminal.shows("stopped: 500 pending kept, R restarts with them")
             await terminal.shows("orders +stopped.*500 kept")
             #expect(await terminal.screen().contains("balance ✓"))
@@ -31,10 +28,7 @@ import Testing
             await terminal.shows("done 501 ")
             await terminal.press("D")
             await terminal.shows("Drain orders\\?")
-            await Poll.until {
-                await terminal.press("Right"); return await terminal.screen().contains("▶Drain")
-            }
-            await terminal.press("Enter")
+            await terminal.says("y", to: "Drain orders?")
             await terminal.shows("stopped: nothing pending")
             #expect(await terminal.screen().contains("balance ✓"))
             await terminal.press("q")
@@ -69,10 +63,8 @@ import Testing
             await terminal.shows("balance ✓")
             await terminal.press("i", "q")
             await terminal.shows("Quit\\?")
-            await Poll.until {
-                await terminal.press("y")
-                return await terminal.screen().contains("1 accepted, 1 completed")
-            }
+            await terminal.says("y", to: "Quit?")
+            await terminal.shows("1 accepted, 1 completed")
         }
     }
 
@@ -162,6 +154,14 @@ extension Terminal {
     func file(_ name: String) -> String { folder.path(name) }
 
     func read(_ name: String) throws -> String { try folder.read(name) }
+
+    /// Answers a question: again and again until it is gone, as it is deaf at first.
+    func says(_ answer: String, to question: String) async {
+        await Poll.until {
+            await self.press(answer)
+            return await !self.screen().contains(question)
+        }
+    }
 
     /// Sends a signal to the program that runs in the shell.
     func signal(_ name: String) async {

@@ -84,11 +84,19 @@ import Testing
         var state = dashboard(keptIn: "/data", failed)
         _ = press(.character("q"), &state)
         let screen = state.draw(.unicode).text
-        #expect(screen.contains("There is no drain: orders failed.") && !screen.contains("Drain and quit"))
+        #expect(
+            screen.contains("There is no drain: the store of orders does not work.")
+                && !screen.contains("Drain and quit"))
         #expect(state.handle(.timeIsOver) == [.quit(.now)])
         var idle = dashboard(actor("orders", .failed, failure: "disk full"))
         #expect(press(.character("q"), &idle) == [.quitIfIdle])
         #expect(idle.handle(.looked) == [.quit(.now)])
+    }
+
+    @Test func nothingDrains_whereWhatIsKeptHasAStoreThatFailed() {
+        var state = dashboard(keptIn: "/data", actor("orders", .stopped, accepted: 3, kept: 3, failure: "disk full"))
+        _ = press(.character("q"), &state)
+        #expect(!state.draw(.unicode).text.contains("Drain and quit"))
     }
 
     @Test(arguments: [(nil, ""), ("/data", " in the file")])

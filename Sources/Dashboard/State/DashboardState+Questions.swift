@@ -64,8 +64,7 @@ extension DashboardState {
         }
         if let load { lines.append("The load (\(load.title)) ends.") }
         if !canDrain {
-            let failed = actors.filter { $0.latest.state == .failed }.map(\.latest.name).joined(separator: ", ")
-            lines.append("There is no drain: \(failed) failed.")
+            lines.append("There is no drain: the store of \(undrainable.joined(separator: ", ")) does not work.")
         }
         return QuestionText(title: "Quit?", lines: lines, answers: quitAnswers)
     }
