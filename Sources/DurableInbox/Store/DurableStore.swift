@@ -80,10 +80,10 @@ public final class DurableStore: Sendable {
     public func close() {
         changing.withLock { _ in
             writer.close()
+            guard lock != nil else { return }
+            // It fails when the disk does; what is committed is in the file or its log all the same.
+            try? pool.close()
             life.withLock { life in
-                guard life.lock != nil else { return }
-                // It fails when the disk does; what is committed is in the file or its log all the same.
-                try? life.pool.close()
                 life.flight.end()
                 life.lock = nil
             }
