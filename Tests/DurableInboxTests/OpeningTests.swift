@@ -47,6 +47,15 @@ import Testing
         #expect("\(error)" == "orders.sqlite is in use by process \(process) (since \(since))")
     }
 
+    @Test func aCleanEndLeavesAllInOneFile() throws {
+        let store = try scratch.open()
+        let inbox = try store.inbox("orders")
+        _ = try store.performBlocking(.accept(inbox, [NewMessage("a")]))
+        #expect(try store.read { (view) throws(StoreError) in try view.counts(inbox) }.ready == 1)
+        store.close()
+        for file in ["-wal", "-shm"] { #expect(!FileManager.default.fileExists(atPath: scratch.path + file)) }
+    }
+
     @Test func theLockIsGivenBackByClosing() throws {
         try scratch.open().close()
         try scratch.open().close()

@@ -89,18 +89,15 @@ extension SQLiteInbox {
         StoredMessage(
             key: row.key, message: try read(row.body, row.version),
             age: .nanoseconds(max(0, now - row.acceptedAt)), attempts: row.attempt,
-            failures: History(row.history).failures, steps: steps)
+            failures: row.failures, steps: steps)
     }
 
     private func dead(from row: DeadRow, _ now: Int64) -> StoredContents<Message>.Dead? {
         guard let message = try? read(row.body, row.version) else { return nil }
-        let history = History(row.history)
         let stored = StoredMessage(
             key: row.key, message: message, age: .nanoseconds(max(0, now - row.acceptedAt)),
-            attempts: row.attempt, failures: history.failures)
-        return .init(
-            message: stored, reason: row.reason ?? history.reason ?? history.failures.last?.error ?? "",
-            age: .nanoseconds(max(0, now - row.buriedAt)))
+            attempts: row.attempt, failures: row.failures)
+        return .init(message: stored, reason: row.cause, age: .nanoseconds(max(0, now - row.buriedAt)))
     }
 
     private func read(_ body: [UInt8], _ version: Int) throws(StoreError) -> Message {
@@ -144,28 +141,4 @@ extension SQLiteInbox {
 enum JSON {
     static let encoder = JSONEncoder()
     static let decoder = JSONDecoder()
-}
-
-/// What went wrong with a message, as it is kept beside it.
-struct History: Codable {
-    var failures: [RecordedFailure] = []
-    /// Why it was given up on.
-    var reason: String?
-
-    init(failures: [RecordedFailure], reason: String? = nil) {
-        self.failures = failures
-        self.reason = reason
-    }
-
-    /// Nothing, where nothing can be read.
-    init(_ bytes: [UInt8]?) {
-        guard let bytes, let history = try? JSON.decoder.decode(History.self, from: Data(bytes)) else { return }
-        self = history
-    }
-
-    /// Nil where there is nothing to keep.
-    var bytes: [UInt8]? {
-        guard !failures.isEmpty || reason != nil else { return nil }
-        return (try? JSON.encoder.encode(self)).map { [UInt8]($0) }
-    }
 }

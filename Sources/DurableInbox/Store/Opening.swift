@@ -28,10 +28,7 @@ struct Opening {
     private func check(_ db: Database) throws {
         let level = try Connections.synchronous(db)
         guard level == 2 else { throw StoreError.notSynced(path: files.path, synchronous: level) }
-        guard try !Schema.migrator.hasBeenSuperseded(db) else {
-            let known = Schema.migrator.migrations.last ?? ""
-            throw StoreError.newerVersion(path: files.path, known: "version \(known)")
-        }
+        try Schema.refuseNewer(db, path: files.path)
     }
 
     private func enter(_ db: Database) throws -> (Books, Recovery) {

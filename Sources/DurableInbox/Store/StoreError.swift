@@ -4,6 +4,10 @@ public enum StoreError: Error, Equatable, Sendable {
     case inUse(path: String, process: Int32, since: String)
     /// A newer version of this library has written the file, or a newer version of a caller its tables.
     case newerVersion(path: String, known: String)
+    /// The file lacks tables that this version reads: whoever opens it for writing makes them.
+    case behind(path: String)
+    /// There is no file where one was to be read.
+    case missing(path: String)
     /// The file is none of ours: no SQLite database, or somebody else's. It was not touched.
     case notAStore(path: String)
     /// The file has been damaged.
@@ -33,6 +37,9 @@ extension StoreError: CustomStringConvertible {
             "\(StoreFiles(path).name) is in use by process \(process) (since \(since))"
         case .newerVersion(let path, let known):
             "\(path) was written by a newer version of this program (this one knows \(known))"
+        case .behind(let path):
+            "\(path) is not of this version yet; opening it for writing brings it up to date"
+        case .missing(let path): "there is no \(path)"
         case .notAStore(let path): "\(path) is not a file of durable inboxes; it was left as it is"
         case .damaged(let path, let reason): "\(path) is damaged: \(reason)"
         case .unusable(let path, let reason): "\(path) cannot be used: \(reason)"

@@ -25,6 +25,17 @@ package struct WallTime: Hashable, Sendable {
         since1970 = Self.origin + moment
     }
 
+    /// So many nanoseconds after 1970 began.
+    package init(nanoseconds: Int64) {
+        since1970 = .nanoseconds(nanoseconds)
+    }
+
+    /// Nanoseconds since 1970.
+    package var nanoseconds: Int64 {
+        let (seconds, attoseconds) = since1970.components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+
     /// The moment on this process's clock; below zero for what was before its origin.
     package var moment: Duration { since1970 - Self.origin }
 
@@ -38,13 +49,12 @@ package struct WallTime: Hashable, Sendable {
 
 extension WallTime: Codable {
     package init(from decoder: any Decoder) throws {
-        since1970 = .nanoseconds(try decoder.singleValueContainer().decode(Int64.self))
+        self.init(nanoseconds: try decoder.singleValueContainer().decode(Int64.self))
     }
 
     /// As nanoseconds since 1970.
     package func encode(to encoder: any Encoder) throws {
-        let (seconds, attoseconds) = since1970.components
         var container = encoder.singleValueContainer()
-        try container.encode(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        try container.encode(nanoseconds)
     }
 }

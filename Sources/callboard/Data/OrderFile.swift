@@ -10,6 +10,7 @@ final class OrderFile: Sendable {
     let path: String
     let stores: OrderStores
     private let store: DurableStore
+    private let orders: SQLiteOrders
 
     /// Opens the file in that directory, or makes both.
     /// - Throws: `Failure` when they cannot be used.
@@ -18,15 +19,19 @@ final class OrderFile: Sendable {
         FatalSignals.watch()
         do throws(StoreError) {
             store = try DurableStore(path: path, Self.options)
+            orders = try SQLiteOrders(store)
             stores = OrderStores(
                 orders: try store.inbox("orders", of: PlaceOrder.self, identity: { $0.identity }),
                 notices: try store.inbox("notices", of: Notice.self, identity: { $0.identity }),
                 settled: try store.inbox("settled", of: PaidOrder.self, identity: { $0.identity }),
-                series: store.recovery.epoch, keeping: nil)
+                series: store.recovery.epoch, keeping: orders)
         } catch {
-            throw Failure.data("\(error)")
+            throw Failure(error)
         }
     }
+
+    /// What went wrong beside the orders, in words.
+    var faults: [String] { orders.faults }
 
     /// How many orders were pending when the run before this one ended.
     var recovered: Int { inbox?.pending ?? 0 }

@@ -7,6 +7,9 @@ package import Actors
 package enum Change: Sendable {
     /// Takes new messages into an inbox, ready, in this order.
     case accept(InboxNumber, [NewMessage])
+    /// Takes messages that another store had, as they were there and in this order. The identity of one that was accepted
+    /// before is known, as with `accept`, and nothing of that one changes.
+    case restore(InboxNumber, [KeptMessage])
     /// A pending message has been processed: it goes, with its steps.
     case finish(MessageKey)
     /// A pending message or a dead letter is given up for good: it goes, with its steps.
@@ -60,7 +63,7 @@ package enum Outcome: Sendable, Equatable {
     case done
     /// The message was not, or no longer, what the change needs: nothing has changed.
     case gone
-    /// Of `accept` and `handOver`.
+    /// Of `accept`, `restore` and `handOver`.
     case accepted(Accepted)
     /// Of `revive`: the new key.
     case revived(MessageKey)
@@ -99,6 +102,8 @@ extension Change {
         switch self {
         case .accept(_, let messages):
             messages.reduce(into: Weight()) { $0.add($1.body.count) }
+        case .restore(_, let messages):
+            messages.reduce(into: Weight()) { $0.add($1.message.body.count) }
         case .handOver(_, let outputs):
             outputs.reduce(into: Weight(rows: 1, bytes: 0)) { $0.add($1.1.body.count) }
         case .step(_, _, let result): Weight(rows: 1, bytes: result.count)

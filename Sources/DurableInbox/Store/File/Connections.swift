@@ -20,6 +20,31 @@ enum Connections {
         }
     }
 
+    /// Opens the file for reading alone, as it is.
+    static func openToRead(_ files: StoreFiles) throws(StoreError) -> DatabaseQueue {
+        do {
+            let queue = try queueToRead(files)
+            try queue.read { db in
+                try Schema.refuseNewer(db, path: files.path)
+                guard try Schema.migrator.hasCompletedMigrations(db) else { throw StoreError.behind(path: files.path) }
+            }
+            return queue
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw SQLFailure(error).whileOpening(files.path)
+        }
+    }
+
+    private static func queueToRead(_ files: StoreFiles) throws -> DatabaseQueue {
+        do {
+            return try DatabaseQueue(path: files.path, configuration: readOnly)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN && !files.hasLog {
+            // In a folder where nothing can be made, what has no log is nobody's: it stays as it is.
+            return try DatabaseQueue(path: files.unchanging, configuration: readOnly)
+        }
+    }
+
     /// Reads back how the writer syncs: 2 is FULL.
     static func synchronous(_ db: Database) throws -> Int {
         try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? 0
@@ -53,18 +78,30 @@ enum Connections {
         // Nobody else writes but a tool that somebody starts by hand.
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { db in
+            try prepare(db)
             // Content of deleted rows is overwritten where that costs no writing of its own.
-            _ = try Row.fetchAll(
-                db, sql: "PRAGMA secure_delete = FAST")
+            _ = try Row.fetchAll(db, sql: "PRAGMA secure_delete = FAST")
             _ = try Row.fetchAll(db, sql: "PRAGMA journal_size_limit = \(keptLog)")
-            try db.execute(
-                sql: """
-                    PRAGMA cache_size = -\(cache.reader);
-                    PRAGMA temp_store = MEMORY;
-                    PRAGMA trusted_schema = OFF;
-                    PRAGMA cell_size_check = ON;
-                    """)
         }
         return configuration
+    }
+
+    private static var readOnly: Configuration {
+        var configuration = Configuration()
+        configuration.label = "durable inbox reader"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase(prepare)
+        return configuration
+    }
+
+    private static func prepare(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                PRAGMA cache_size = -\(cache.reader);
+                PRAGMA temp_store = MEMORY;
+                PRAGMA trusted_schema = OFF;
+                PRAGMA cell_size_check = ON;
+                """)
     }
 }

@@ -20,6 +20,12 @@ struct StoreFiles: Sendable {
     /// A back-up that is not complete.
     var partial: String { path + "-partial" }
 
+    /// The database as SQLite is to be told that nobody changes it, https://www.sqlite.org/uri.html
+    var unchanging: String {
+        let path = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
+        return "file:\(path)?immutable=1"
+    }
+
     /// The folder that they are in.
     var folder: String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
@@ -50,6 +56,12 @@ struct StoreFiles: Sendable {
         guard header.applicationID == Schema.applicationID else { throw .notAStore(path: path) }
         return false
     }
+
+    /// Whether something has the database's name.
+    var isThere: Bool { access(path, F_OK) == 0 }
+
+    /// Whether the database has a log: it has while it is open, and after a death until it is opened again.
+    var hasLog: Bool { access(path + "-wal", F_OK) == 0 }
 
     /// Makes an empty file that only this user may open.
     func makeEmpty() throws(StoreError) {

@@ -1,16 +1,18 @@
 internal import Actors
-internal import GRDB
 
 extension DurableStore {
     /// Looks through the whole file: whether SQLite finds it in order, and whether the counts are those of the rows.
     /// Reads every page, and keeps nobody waiting meanwhile.
     /// - Returns: what is wrong, a sentence each; nothing when all is well.
     public func check() throws(StoreError) -> [String] {
-        try read { (view) throws(StoreError) in try view.integrity() + view.miscounts() + view.strays() }
+        try read { (view) throws(StoreError) in try view.problems() }
     }
 }
 
 extension StoreView {
+    /// What is wrong with the file, see ``DurableStore/check()``.
+    package func problems() throws(StoreError) -> [String] { try integrity() + miscounts() + strays() }
+
     fileprivate func integrity() throws(StoreError) -> [String] {
         try rows("PRAGMA integrity_check", []) { $0.text(0) }.filter { $0 != "ok" }
     }

@@ -26,6 +26,6 @@ extension DurableStore {
     private func failure(_ error: any Error) -> StoreError {
         if let error = error as? StoreError { return error }
         guard state != .closed else { return .closed(path: files.path) }
-        return SQLFailure(error).whileOpen(files.path)
+        return SQLFailure(error).whileReading(files.path)
     }
 }

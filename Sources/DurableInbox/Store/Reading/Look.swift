@@ -23,6 +23,19 @@ enum Look {
     /// In no order: with one, SQLite would go through all messages in that order.
     static let suspects = "SELECT key, kills FROM message INDEXED BY suspect WHERE kills > 0"
 
+    /// All that is pending, ready or not.
+    static func pending(_ order: StoreView.Order) -> String {
+        "SELECT \(MessageRow.columns) FROM message WHERE key > ?1 AND key <= ?2 ORDER BY key \(order.rawValue)"
+    }
+
+    static func letters(_ order: StoreView.Order) -> String {
+        "SELECT \(DeadRow.columns) FROM dead WHERE key > ?1 AND key <= ?2 ORDER BY key \(order.rawValue)"
+    }
+
+    static let letter = "SELECT \(DeadRow.columns) FROM dead WHERE key = ?1"
+
+    static let identity = "SELECT key FROM identity WHERE inbox = ?1 AND identity = ?2"
+
     static func dead(_ order: StoreView.Order) -> String {
         """
         SELECT \(DeadRow.columns) FROM dead WHERE key >> 47 = ?1

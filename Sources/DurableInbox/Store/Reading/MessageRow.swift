@@ -73,4 +73,10 @@ package struct StepRow: Sendable, Equatable {
     package let result: [UInt8]
     /// When it was recorded, in nanoseconds since 1970.
     package let at: Int64
+
+    package init(name: String, result: [UInt8], at: Int64) {
+        self.name = name
+        self.result = result
+        self.at = at
+    }
 }

@@ -12,7 +12,7 @@ package struct StoreView {
     }
 
     private let db: Database
-    private let path: String
+    let path: String
 
     init(_ db: Database, path: String) {
         self.db = db
@@ -77,15 +77,39 @@ extension StoreView {
         _ sql: String, _ arguments: [SQLValue], _ row: (Prepared) -> Row
     ) throws(StoreError) -> [Row] {
         do throws(SQLFailure) {
-            let statement = try Prepared(db, sql, isCached: true)
-            guard statement.argumentCount == arguments.count else {
-                throw SQLFailure(
-                    code: SQLFailure.misuse, message: "it takes \(statement.argumentCount) arguments: \(sql)")
-            }
-            statement.bind(arguments)
-            return try statement.rows(row)
+            return try statement(sql, arguments, isCached: true).rows(row)
         } catch {
-            throw error.isStatementsOwn ? .refused(reason: error.reason) : error.whileOpen(path)
+            throw failure(error)
         }
+    }
+
+    /// The same row by row, for what is too much for memory.
+    func walk<Row>(
+        _ sql: String, _ arguments: [SQLValue], _ row: @escaping (Prepared) -> Row
+    ) throws(StoreError) -> StoreCursor<Row> {
+        do throws(SQLFailure) {
+            // A cached one is lent to one at a time.
+            let statement = try statement(sql, arguments, isCached: false)
+            let failure = failure
+            return StoreCursor { () throws(StoreError) in
+                do throws(SQLFailure) { return try statement.next(row) } catch { throw failure(error) }
+            }
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    private func statement(_ sql: String, _ arguments: [SQLValue], isCached: Bool) throws(SQLFailure) -> Prepared {
+        let statement = try Prepared(db, sql, isCached: isCached)
+        guard statement.argumentCount == arguments.count else {
+            throw SQLFailure(
+                code: SQLFailure.misuse, message: "it takes \(statement.argumentCount) arguments: \(sql)")
+        }
+        statement.bind(arguments)
+        return statement
+    }
+
+    private func failure(_ error: SQLFailure) -> StoreError {
+        error.isStatementsOwn ? .refused(reason: error.reason) : error.whileReading(path)
     }
 }

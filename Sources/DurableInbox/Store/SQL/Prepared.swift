@@ -100,8 +100,13 @@ final class Prepared {
     func rows<Row>(_ row: (Prepared) throws(SQLFailure) -> Row) throws(SQLFailure) -> [Row] {
         defer { sqlite3_reset(handle) }
         var rows: [Row] = []
-        while try step() { rows.append(try row(self)) }
+        while let next = try next(row) { rows.append(next) }
         return rows
+    }
+
+    /// Goes on to its next row and makes something of it; nil at its end, where it begins anew.
+    func next<Row>(_ row: (Prepared) throws(SQLFailure) -> Row) throws(SQLFailure) -> Row? {
+        try step() ? try row(self) : nil
     }
 
     private func step() throws(SQLFailure) -> Bool {

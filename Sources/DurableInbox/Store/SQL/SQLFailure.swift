@@ -49,7 +49,12 @@ struct SQLFailure: Error {
         }
     }
 
-    /// The same for a store that was open.
+    /// The same for what is read in a store that was open.
+    func whileReading(_ path: String) -> StoreError {
+        isDamage ? .damaged(path: path, reason: reason) : .unusable(path: path, reason: reason)
+    }
+
+    /// The same for what is written.
     func whileOpen(_ path: String) -> StoreError {
         isDamage ? .damaged(path: path, reason: reason) : .diskFailed(path: path, reason: reason)
     }

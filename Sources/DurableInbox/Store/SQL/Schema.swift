@@ -12,6 +12,12 @@ enum Schema {
         return migrator
     }
 
+    /// Throws when a newer version has changed the tables.
+    static func refuseNewer(_ db: Database, path: String) throws {
+        guard try migrator.hasBeenSuperseded(db) else { return }
+        throw StoreError.newerVersion(path: path, known: "version \(migrator.migrations.last ?? "")")
+    }
+
     /// `message.key >> 47` is the inbox. The body stands last, so that what decides about a row is on its first page.
     /// What few messages have is in partial indexes, which cost the others nothing.
     private static let messages = """

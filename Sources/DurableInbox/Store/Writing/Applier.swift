@@ -22,6 +22,7 @@ struct Applier {
     mutating func apply(_ change: Change) throws -> Outcome {
         switch change {
         case .accept(let inbox, let messages): try .accepted(accept(messages.map { (inbox, $0) }))
+        case .restore(let inbox, let messages): try .accepted(restore(messages.map { (inbox, $0) }))
         case .finish(let key): try end(key, as: \.completed)
         case .discard(let key): try discard(key)
         case .retry(let key, let attempt, let due, let history): try retry(key, attempt, due, history)
@@ -66,15 +67,30 @@ struct Applier {
 
 extension Applier {
     private mutating func accept(_ messages: [(InboxNumber, NewMessage)]) throws -> Accepted {
+        try accept(messages, as: { $0 }) { applier, message, inbox throws(SQLFailure) in
+            try applier.insert(message, into: inbox)
+        }
+    }
+
+    private mutating func restore(_ messages: [(InboxNumber, KeptMessage)]) throws -> Accepted {
+        try accept(messages, as: \.message) { applier, kept, inbox throws(SQLFailure) in
+            try applier.insert(kept, into: inbox)
+        }
+    }
+
+    private mutating func accept<Message>(
+        _ messages: [(InboxNumber, Message)], as message: (Message) -> NewMessage,
+        _ insert: (inout Self, Message, InboxNumber) throws(SQLFailure) -> MessageKey
+    ) throws -> Accepted {
         var accepted = Accepted(keys: [])
         accepted.keys.reserveCapacity(messages.count)
-        for (index, (inbox, message)) in messages.enumerated() {
+        for (index, (inbox, new)) in messages.enumerated() {
             guard books.has(inbox) else { throw Undone.refused("there is no inbox \(inbox.rawValue)") }
-            if let first = try known(message, in: inbox) {
+            if let first = try known(message(new), in: inbox) {
                 accepted.keys.append(first)
                 accepted.duplicates.append(index)
             } else {
-                accepted.keys.append(try insert(message, into: inbox))
+                accepted.keys.append(try insert(&self, new, inbox))
             }
         }
         return accepted
@@ -108,6 +124,50 @@ extension Applier {
             $0.ready += 1
         }
         return key
+    }
+
+    private mutating func insert(_ kept: KeptMessage, into inbox: InboxNumber) throws(SQLFailure) -> MessageKey {
+        let key = books.takeKey(inbox)
+        let place: WritableKeyPath<Counts, Int>
+        switch kept.place {
+        case .ready:
+            place = \.ready
+            try restore(kept, key, statements.restorePending, at: nil)
+        case .retrying(let due):
+            place = \.retrying
+            try restore(kept, key, statements.restorePending, at: due)
+        case .dead(let time, _):
+            place = \.dead
+            try restore(kept, key, statements.restoreDead, at: time)
+        }
+        books.count(inbox) {
+            $0.accepted += 1
+            $0[keyPath: place] += 1
+        }
+        return key
+    }
+
+    private func restore(
+        _ kept: KeptMessage, _ key: MessageKey, _ statement: Prepared, at time: Int64?
+    ) throws(SQLFailure) {
+        statement.bind(key, at: 1)
+        statement.bind(kept.message.version, at: 2)
+        statement.bind(kept.acceptedAt, at: 3)
+        statement.bind(kept.attempt, at: 4)
+        statement.bind(kept.kills, at: 5)
+        statement.bind(kept.message.identity, at: 6)
+        statement.bind(kept.history, at: 7)
+        statement.bind(kept.message.body, at: 8)
+        if let time { statement.bind(time, at: 9) } else { statement.bindNull(at: 9) }
+        try statement.run()
+        for (index, step) in kept.steps.enumerated() {
+            statements.restoreStep.bind(key, at: 1)
+            statements.restoreStep.bind(index + 1, at: 2)
+            statements.restoreStep.bind(step.at, at: 3)
+            statements.restoreStep.bind(step.name, at: 4)
+            statements.restoreStep.bind(step.result, at: 5)
+            try statements.restoreStep.run()
+        }
     }
 
     /// Takes a pending message out of its table.

@@ -5,6 +5,7 @@ final class Statements {
     let begin, commit, rollback: Prepared
     let setSavepoint, backToSavepoint, releaseSavepoint: Prepared
     let writeBook, insertInbox: Prepared
+    let restorePending, restoreDead, restoreStep: Prepared
     let insertMessage, deleteReady, deleteRetrying: Prepared
     let retryReady, retryRetrying: Prepared
     let bury, revive, deleteDead: Prepared
@@ -28,6 +29,11 @@ final class Statements {
             """)
         insertInbox = try Prepared(db, "INSERT INTO inbox VALUES(?1, ?2, 0, 0, 0, 0, 0, 0, 0, 0)")
         insertMessage = try Prepared(db, "INSERT INTO message VALUES(?1, ?2, ?3, 0, NULL, 0, ?4, NULL, ?5)")
+        let kept = "key, version, accepted_at, attempt, kills, identity, history, body"
+        let values = "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+        restorePending = try Prepared(db, "INSERT INTO message(\(kept), due) \(values)")
+        restoreDead = try Prepared(db, "INSERT INTO dead(\(kept), buried_at) \(values)")
+        restoreStep = try Prepared(db, "INSERT INTO step(key, position, at, name, result) VALUES(?1, ?2, ?3, ?4, ?5)")
         deleteReady = try Prepared(db, "DELETE FROM message WHERE key = ?1 AND due IS NULL")
         deleteRetrying = try Prepared(db, "DELETE FROM message WHERE key = ?1 AND due IS NOT NULL")
         // A message that failed by an error has not killed the process: it is no suspect any more.

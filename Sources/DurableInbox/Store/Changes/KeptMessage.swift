@@ -1,0 +1,73 @@
+package import Actors
+
+/// A message that a store has, with all that is known of it: what it takes to have it in another one.
+package struct KeptMessage: Sendable, Equatable {
+    /// Where it is.
+    package enum Place: Sendable, Equatable {
+        case ready
+        /// The next attempt may begin then, in nanoseconds since 1970.
+        case retrying(due: Int64)
+        /// It was given up on then, for that reason.
+        case dead(at: Int64, reason: String)
+    }
+
+    package var message: NewMessage
+    package var place: Place
+    /// When it was accepted, in nanoseconds since 1970.
+    package var acceptedAt: Int64
+    /// How many attempts it has had.
+    package var attempt: Int
+    /// At how many faults of the process it has been in flight, since it last failed by itself.
+    package var kills: Int
+    /// The attempts that failed, in order.
+    package var failures: [RecordedFailure]
+    /// The steps of its work that it has done, in order.
+    package var steps: [StepRow]
+
+    package init(
+        _ message: NewMessage, _ place: Place = .ready, acceptedAt: Int64, attempt: Int = 0, kills: Int = 0,
+        failures: [RecordedFailure] = [], steps: [StepRow] = []
+    ) {
+        self.message = message
+        self.place = place
+        self.acceptedAt = acceptedAt
+        self.attempt = attempt
+        self.kills = kills
+        self.failures = failures
+        self.steps = steps
+    }
+}
+
+extension KeptMessage {
+    init(_ row: MessageRow, _ steps: [StepRow]) {
+        self.init(
+            NewMessage(row.body, version: row.version, identity: row.identity),
+            row.due.map { .retrying(due: $0) } ?? .ready, acceptedAt: row.acceptedAt, attempt: row.attempt,
+            kills: row.kills, failures: row.failures, steps: steps)
+    }
+
+    init(_ row: DeadRow, _ steps: [StepRow]) {
+        self.init(
+            NewMessage(row.body, version: row.version, identity: row.identity),
+            .dead(at: row.buriedAt, reason: row.cause), acceptedAt: row.acceptedAt, attempt: row.attempt,
+            kills: row.kills, failures: row.failures, steps: steps)
+    }
+
+    /// What went wrong, as its actor would have had it kept.
+    var history: [UInt8]? {
+        guard case .dead(_, let reason) = place else { return History(failures: failures).bytes }
+        return History(failures: failures, reason: reason).bytes
+    }
+}
+
+extension StoreView {
+    /// All that is kept of an inbox: what is pending, then the dead letters, each by their acceptance.
+    package func kept(_ inbox: InboxNumber) throws(StoreError) -> StoreCursor<KeptMessage> {
+        let (pending, letters) = (try pending(inbox), try letters(inbox))
+        return StoreCursor { () throws(StoreError) in
+            if let row = try pending.next() { return KeptMessage(row, try steps(of: row.key)) }
+            guard let row = try letters.next() else { return nil }
+            return KeptMessage(row, try steps(of: row.key))
+        }
+    }
+}
