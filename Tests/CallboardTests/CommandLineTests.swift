@@ -14,7 +14,7 @@ import Testing
         (["--headless", "--profile", "steady", "--for", "1s"], "needs a rate"),
         (["--headless", "--profile", "ramp:1", "--for", "1s"], "profile"),
         (["--json"], "add --headless"),
-        (["--data", "/var/x"], "--data none"),
+        (["--data", ""], "expected a directory"),
         (["--scenario", "nothing"], "nothing"),
         (["--scenario", "dialogue", "--input", "x"], "--input goes with orders"),
         (["--headless", "--input", "/nowhere/x.jsonl"], "/nowhere/x.jsonl: No such file or directory"),

@@ -20,21 +20,15 @@ import Testing
             await terminal.press("X")
             await terminal.shows("Stop orders\\?")
             await terminal.shows("500 ready, 0 in flight. Stop hands the 500 back and waits for the 0")
-            await Poll.until {
-                await terminal.press("Right"); return await terminal.screen().contains("▶Stop")
-            }
-            await terminal.press("Enter")
-            await terminal.shows("stopped: 500 pending kept, R restarts with them")
+            await terminal.says("y", to: "Stop orders?")
+            await terminal.shows("stopped: 500 pending kept in the file, R restarts with them")
             await terminal.shows("orders +stopped.*500 kept")
             #expect(await terminal.screen().contains("balance ✓"))
             await terminal.press("R")
             await terminal.shows("done 501 ")
             await terminal.press("D")
             await terminal.shows("Drain orders\\?")
-            await Poll.until {
-                await terminal.press("Right"); return await terminal.screen().contains("▶Drain")
-            }
-            await terminal.press("Enter")
+            await terminal.says("y", to: "Drain orders?")
             await terminal.shows("stopped: nothing pending")
             #expect(await terminal.screen().contains("balance ✓"))
             await terminal.press("q")
@@ -63,9 +57,20 @@ import Testing
         }
     }
 
+    @Test func asksBeforeItQuits_whenAnOrderWasPlacedJustNow() async throws {
+        try await Terminal.open(80, 24) { terminal in
+            await terminal.enter("\(program) --data none --latency 500ms")
+            await terminal.shows("balance ✓")
+            await terminal.press("i", "q")
+            await terminal.shows("Quit\\?")
+            await terminal.says("y", to: "Quit?")
+            await terminal.shows("1 accepted, 1 completed")
+        }
+    }
+
     @Test func waitsForADrainWithoutSpinning_andCtrlCTwiceEndsIt() async throws {
         try await Terminal.open(80, 24) { terminal in
-            await terminal.enter("\(program) --workers 1 --latency 100ms --orders 500; echo status=$?")
+            await terminal.enter("\(program) --data none --workers 1 --latency 100ms --orders 500; echo status=$?")
             await terminal.shows("pend 4")
             await terminal.press("q")
             await terminal.shows("Quit\\?")
@@ -92,7 +97,7 @@ import Testing
             await terminal.enter("fg")
             await terminal.shows("balance ✓")
             await terminal.press("i")
-            await terminal.shows("1 order placed")
+            await terminal.shows("done 1 ")
             await terminal.press("q")
             await terminal.shows("1 accepted, 1 completed")
         }
@@ -149,6 +154,14 @@ extension Terminal {
     func file(_ name: String) -> String { folder.path(name) }
 
     func read(_ name: String) throws -> String { try folder.read(name) }
+
+    /// Answers a question: again and again until it is gone, as it is deaf at first.
+    func says(_ answer: String, to question: String) async {
+        await Poll.until {
+            await self.press(answer)
+            return await !self.screen().contains(question)
+        }
+    }
 
     /// Sends a signal to the program that runs in the shell.
     func signal(_ name: String) async {

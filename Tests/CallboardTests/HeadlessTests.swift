@@ -114,8 +114,8 @@ import Testing
         let folder = try TemporaryFolder()
         let run = try await Program.run(
             [
-                "--headless", "--rate", "500/s", "--for", "600s", "--latency", "5ms", "--json", "--acks",
-                folder.path("acks"),
+                "--headless", "--rate", "500/s", "--for", "600s", "--latency", "5ms", "--json", "--data", "none",
+                "--acks", folder.path("acks"),
             ]
         ) { pid in
             // Once the first order is acknowledged it certainly runs.
@@ -127,5 +127,32 @@ import Testing
         #expect(report.balanced)
         #expect(report.pending == 0)
         #expect(report.completed == report.accepted && report.accepted > 0)
+    }
+
+    @Test func whatASecondSignalLeavesPendingIsRecoveredByTheNextRun() async throws {
+        let folder = try TemporaryFolder()
+        let slow = ["--workers", "1", "--latency", "100ms", "--orders", "200"]
+        let kept = ["--headless", "--data", folder.path("data"), "--acks", folder.path("acks"), "--json"]
+        let first = try await Program.run(kept + slow) { pid in
+            await Poll.until { (try? folder.read("acks").isEmpty) == false }
+            kill(pid, SIGTERM)
+            kill(pid, SIGINT)
+        }
+        let left = try report(first)
+        #expect(first.status == 143 && left.balanced && left.pending > 0)
+        let second = try await Program.run(kept + ["--latency", "0", "--orders", "1"])
+        let end = try report(second)
+        #expect(second.status == 0 && end.recovered == left.pending && end.pending == 0)
+        #expect(second.errors.contains("recovered \(left.pending) orders"))
+        #expect(end.completed == left.pending + 1)
+    }
+
+    @Test func aFileThatCannotBeUsedIsOneClearLine_andExitCode3() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("no folder", to: "file")
+        let run = try await Program.run(["--headless", "--orders", "1", "--data", file])
+        #expect(
+            run.status == 3 && run.errors.hasPrefix("callboard: ")
+                && run.errors.hasSuffix("(choose another --data DIR)\n"))
     }
 }

@@ -36,7 +36,8 @@ import Testing
         var state = dashboard(actor("orders"))
         #expect(press(.character("i"), &state) == [.placeOne])
         #expect(press(.character("q"), &state).isEmpty)
-        #expect(state.draw(.unicode).text.contains("1 order is being placed."))
+        let screen = state.draw(.unicode).text
+        #expect(screen.contains("Nothing is pending.") && screen.contains("1 order is being placed."))
         _ = press(.escape, &state, at: .seconds(3))
         _ = state.handle(.placed(1, refused: 0))
         #expect(press(.character("q"), &state, at: .seconds(4)) == [.quitIfIdle])
@@ -83,11 +84,19 @@ import Testing
         var state = dashboard(keptIn: "/data", failed)
         _ = press(.character("q"), &state)
         let screen = state.draw(.unicode).text
-        #expect(screen.contains("There is no drain: orders failed.") && !screen.contains("Drain and quit"))
+        #expect(
+            screen.contains("There is no drain: the store of orders does not work.")
+                && !screen.contains("Drain and quit"))
         #expect(state.handle(.timeIsOver) == [.quit(.now)])
         var idle = dashboard(actor("orders", .failed, failure: "disk full"))
         #expect(press(.character("q"), &idle) == [.quitIfIdle])
         #expect(idle.handle(.looked) == [.quit(.now)])
+    }
+
+    @Test func nothingDrains_whereWhatIsKeptHasAStoreThatFailed() {
+        var state = dashboard(keptIn: "/data", actor("orders", .stopped, accepted: 3, kept: 3, failure: "disk full"))
+        _ = press(.character("q"), &state)
+        #expect(!state.draw(.unicode).text.contains("Drain and quit"))
     }
 
     @Test(arguments: [(nil, ""), ("/data", " in the file")])

@@ -40,7 +40,7 @@ struct Bench: AsyncParsableCommand {
     @Option(help: .hidden)
     var measure: String?
 
-    @Argument(help: "The cases to run (default: all).")
+    @Argument(help: "The cases to run (default: all but the long ones).")
     var cases: [String] = []
 
     func validate() throws {
@@ -74,7 +74,7 @@ struct Bench: AsyncParsableCommand {
     }
 
     private func runGroups() async throws {
-        let groups = Catalogue().groups.filter { cases.isEmpty || cases.contains($0.name) }
+        let groups = Catalogue().groups.filter { cases.isEmpty ? !$0.isLong : cases.contains($0.name) }
         let peers = findPeers()
         let runner = Runner(runs: runs, peers: peers, options: try await programOptions(groups))
         let table = Table(hasPeers: peers != nil)

@@ -64,14 +64,15 @@ extension DashboardState {
         }
         if let load { lines.append("The load (\(load.title)) ends.") }
         if !canDrain {
-            let failed = actors.filter { $0.latest.state == .failed }.map(\.latest.name).joined(separator: ", ")
-            lines.append("There is no drain: \(failed) failed.")
+            lines.append("There is no drain: the store of \(undrainable.joined(separator: ", ")) does not work.")
         }
         return QuestionText(title: "Quit?", lines: lines, answers: quitAnswers)
     }
 
     private var fate: String {
-        let pending = Format.count(total(\.pending) + kept)
+        let count = total(\.pending) + kept
+        guard count > 0 else { return "Nothing is pending." }
+        let pending = Format.count(count)
         guard let keptIn else {
             return "\(pending) pending. They are in memory only (--data none): quit now gives them up."
         }

@@ -23,8 +23,13 @@ extension DashboardState {
     /// Whether nothing is pending, kept or on its way.
     private var isIdle: Bool { total(\.pending) + kept + placing == 0 && load == nil }
 
-    /// Whether a drain of all actors would end: one whose store has failed works nothing off.
-    var canDrain: Bool { actors.allSatisfy { $0.latest.state != .failed } }
+    /// Whether a drain of all actors would end.
+    var canDrain: Bool { undrainable.isEmpty }
+
+    /// The actors whose store has failed, also those that were stopped then: they work nothing off.
+    var undrainable: [String] {
+        actors.map(\.latest).filter { $0.state == .failed || $0.state == .stopped && $0.failure != nil }.map(\.name)
+    }
 
     // MARK: What came of commands
 

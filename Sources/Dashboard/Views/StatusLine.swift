@@ -42,7 +42,7 @@ extension Canvas {
         let (front, back) = (line.first?.rates?.inflow, line.last?.rates?.outflow)
         var parts = [
             StatusPart(pieces: [(state.scenario, .title)], weight: 2),
-            StatusPart(pieces: runState + [(" " + Format.elapsed(state.now), .text)], weight: state.canDrain ? 10 : 15),
+            StatusPart(pieces: runState + [(" " + Format.elapsed(state.now), .text)], weight: failed.isEmpty ? 10 : 15),
             StatusPart(pieces: [("in \(front.map(Format.rate) ?? glyphs.ellipsis)/s", .graphIn)], weight: 8),
             StatusPart(pieces: [("out \(back.map(Format.rate) ?? glyphs.ellipsis)/s", .graphOut)], weight: 8),
             StatusPart(
@@ -78,9 +78,10 @@ extension Canvas {
         return [(padded, net > 0 ? .forecastGrows : .forecastClears)]
     }
 
+    private var failed: [String] { state.actors.filter { $0.latest.state == .failed }.map(\.latest.name) }
+
     /// What the front actor does; when a store has failed, that, and whose it is.
     private var runState: [(String, Slot)] {
-        let failed = state.actors.filter { $0.latest.state == .failed }.map(\.latest.name)
         if let first = failed.first {
             let look = StateLook(.failed)
             let who = failed.count == 1 ? first : "\(failed.count) actors"

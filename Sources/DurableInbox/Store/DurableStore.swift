@@ -80,12 +80,12 @@ public final class DurableStore: Sendable {
     public func close() {
         changing.withLock { _ in
             writer.close()
+            guard lock != nil else { return }
+            // Who closes last copies the log into the file and removes it, which readers cannot: they go first.
+            pool.releaseMemory()
+            // It fails when the disk does; what is committed is in the file or its log all the same.
+            try? pool.close()
             life.withLock { life in
-                guard life.lock != nil else { return }
-                // Who closes last copies the log into the file and removes it, which readers cannot: they go first.
-                life.pool.releaseMemory()
-                // It fails when the disk does; what is committed is in the file or its log all the same.
-                try? life.pool.close()
                 life.flight.end()
                 life.lock = nil
             }

@@ -6,7 +6,7 @@
 /// Orders that outlive the process need ids that no process before has given, whether it was told that they were
 /// accepted or not. A count of them would not do: it says nothing of those that were never committed. So each process
 /// has a series that none had before, and gives `ORD-<series>.1`, `ORD-<series>.2`, …. Ids of that form are nobody
-/// else's; of all others nothing is remembered, as the orders' store knows which it has.
+/// else's; ids that callers chose in an earlier process are known to the orders' store.
 package struct OrderNumbers: Sendable {
     /// What becomes of an id that a caller chose.
     package enum Claim: Equatable, Sendable {
@@ -37,9 +37,8 @@ package struct OrderNumbers: Sendable {
 
     /// Claims `id` for the order of the caller who chose it.
     package mutating func claim(_ id: OrderID) -> Claim {
-        guard series == nil else { return Self.isOfSeries(id) ? .taken : .new }
         if claimed.contains(id) { return .repeated }
-        if wasGiven(id) { return .taken }
+        if series == nil ? wasGiven(id) : Self.isOfSeries(id) { return .taken }
         claimed.insert(id)
         return .new
     }

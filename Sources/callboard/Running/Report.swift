@@ -27,6 +27,13 @@ struct Report: Encodable {
     var sum: Int
     var latency: Latency
     var actors: [Actor]
+    /// The file that has what is pending; nil for memory. For people.
+    private let keptIn: String?
+
+    private enum CodingKeys: CodingKey {
+        case scenario, accepted, completed, failed, deadLettered, rejected, pending, recovered, seconds, perSecond
+        case balanced, sum, latency, actors
+    }
 
     init(_ scenario: Scenario, rejected: Int) {
         let snapshots = scenario.system.snapshot()
@@ -39,6 +46,7 @@ struct Report: Encodable {
         deadLettered = line.reduce(0) { $0 + $1.ledger.deadLettered }
         self.rejected = rejected
         pending = line.reduce(0) { $0 + $1.ledger.pending + $1.handedBack }
+        keptIn = scenario.file?.path
         recovered = scenario.file?.recovered ?? 0
         seconds = (book.elapsed / .seconds(1)).inMicros
         perSecond = seconds > 0 ? (Double(completed) / seconds).inMicros : 0
@@ -74,7 +82,8 @@ struct Report: Encodable {
     /// A few lines for people.
     var text: String {
         var lines = [
-            "\(accepted) accepted, \(completed) completed, \(deadLettered) dead, \(rejected) rejected, \(pending) pending",
+            "\(accepted) accepted, \(completed) completed, \(deadLettered) dead, \(rejected) rejected, \(pending) pending"
+                + (keptIn.map { pending > 0 ? ", kept in \($0)" : "" } ?? ""),
             "\(Format.duration(.seconds(seconds))), \(Format.rate(perSecond))/s, balance \(balanced ? "ok" : "OFF")",
         ]
         if latency.max > 0 {

@@ -4,7 +4,7 @@ struct Catalogue: Sendable {
 
     /// - Parameter callboard: the program, by its path or name.
     init(callboard: String = "callboard") {
-        groups = Self.orders(callboard) + Self.shared + Self.ours
+        groups = Self.orders(callboard) + Self.shared + Self.ours + Self.durable
     }
 
     /// The measurement of that id.
@@ -61,5 +61,17 @@ struct Catalogue: Sendable {
         CaseGroup(
             name: "flat", about: "memory of 10,000,000 numbers through three bounded actors in a line",
             cases: [FlatMemory()]),
+    ]
+
+    private static let durable = [
+        CaseGroup(
+            name: "durable", about: "messages of 300 bytes accepted by a durable store, each awaited, synced",
+            cases: [DurableAcceptance(producers: 64, messages: 200_000), DurableAcceptance(producers: 1)]),
+        CaseGroup(
+            name: "durable_at", about: "a durable store with 10,000 and 1,000,000 messages pending",
+            cases: [10_000, 1_000_000].map { DurableDepth(pending: $0) }),
+        CaseGroup(
+            name: "durable_10m", about: "a durable store with 10,000,000 messages pending; long",
+            cases: [DurableDepth(pending: 10_000_000)], isLong: true),
     ]
 }

@@ -17,6 +17,12 @@ enum Metric: String, Sendable {
     case watched = "watched_msgs_s"
     case watchedRatio = "watched_ratio"
     case looks = "looks_s"
+    case acceptedPerSecond = "accepted_s"
+    case plainPerSecond = "plain_c_s"
+    case plainRatio = "plain_c_ratio"
+    case pairsPerSecond = "accept_finish_s"
+    case opening = "opening_ms"
+    case window = "window_ms"
 
     enum Unit: Sendable {
         case perSecond, nanoseconds, microseconds, milliseconds, megabytes, bytes, ratio
@@ -24,13 +30,15 @@ enum Metric: String, Sendable {
 
     var unit: Unit {
         switch self {
-        case .messagesPerSecond, .drainedPerSecond, .ordersPerSecond, .unwatched, .watched, .looks: .perSecond
+        case .messagesPerSecond, .drainedPerSecond, .ordersPerSecond, .unwatched, .watched, .looks,
+            .acceptedPerSecond, .plainPerSecond, .pairsPerSecond:
+            .perSecond
         case .queueCall: .nanoseconds
         case .median, .nearlyWorst: .microseconds
-        case .wall, .snapshot: .milliseconds
+        case .wall, .snapshot, .opening, .window: .milliseconds
         case .residentPeak, .residentEarly, .residentLate: .megabytes
         case .bytesNew, .bytesUsed: .bytes
-        case .watchedRatio: .ratio
+        case .watchedRatio, .plainRatio: .ratio
         }
     }
 

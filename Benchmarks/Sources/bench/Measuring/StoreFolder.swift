@@ -1,0 +1,23 @@
+import DurableInbox
+import Foundation
+
+/// A folder for files that are measured, removed with it.
+final class StoreFolder: Sendable {
+    private let path = NSTemporaryDirectory() + "/callboard-bench-" + UUID().uuidString
+
+    /// The path of the store.
+    var store: String { path + "/store.sqlite" }
+    /// The path of a database beside it.
+    var plain: String { path + "/plain.sqlite" }
+
+    init() throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+extension NewMessage {
+    /// An order of 300 bytes.
+    static let sample = NewMessage([UInt8](repeating: UInt8(ascii: "x"), count: 300))
+}
