@@ -97,7 +97,7 @@ let package = Package(
         .testTarget(
             name: "CallboardTests",
             dependencies: [
-                "Actors", "callboard", "DurableInbox", "TestKit",
+                "Actors", "callboard", "DurableInbox", "Orders", "TestKit",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: settings),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Screens
 
 /// The program: parses the command line, runs the command, and turns every ending into an exit code.
 @main
@@ -33,7 +34,8 @@ enum Main {
     }
 
     private static func complain(_ text: String) {
-        StandardError.write("callboard: \(text)\n")
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        StandardError.write("callboard: \(lines.map { DisplayWidth.printable(String($0)) }.joined(separator: "\n"))\n")
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dashboard
 import DurableInbox
+import Screens
 
 /// The file in a data directory as a file: looked through, copied, taken apart and put together.
 struct DataCommand: ParsableCommand {
@@ -73,7 +74,9 @@ struct DataCommand: ParsableCommand {
             do {
                 let store = try DurableStore(path: path)
                 defer { store.close() }
-                var lines = KeptImport(into: store) { StandardError.write($0 + "\n") }
+                var lines = KeptImport(into: store) { line in
+                    StandardError.write(DisplayWidth.printable(line) + "\n")
+                }
                 try source.read { try lines.take($0, at: $1) }
                 try lines.finish()
                 try StandardOutput.write(

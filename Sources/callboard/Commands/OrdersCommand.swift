@@ -14,7 +14,9 @@ struct OrdersCommand: ParsableCommand {
 
         @OptionGroup var data: DataOptions
 
-        @Option(help: "Only orders in this state.")
+        @Option(
+            help: ArgumentHelp("Only orders that are \(KeptState.names).", valueName: "state"),
+            transform: KeptState.init)
         var state: KeptState?
 
         @Option(parsing: .unconditional, help: "At most so many. (default: all)")
@@ -65,4 +67,11 @@ struct OrdersCommand: ParsableCommand {
     }
 }
 
-extension KeptState: ExpressibleByArgument {}
+extension KeptState {
+    fileprivate static let names = allCases.map(\.rawValue).joined(separator: ", ")
+
+    fileprivate init(_ text: String) throws {
+        guard let state = KeptState(rawValue: text) else { throw ValidationError("expected one of \(Self.names)") }
+        self = state
+    }
+}

@@ -9,6 +9,8 @@ struct KeptLine: Equatable {
     static let longest = 1 << 24
     /// The version of the messages' encoding.
     private static let version = 1
+    /// Stands for the key that the message does not have yet.
+    private static let key = MessageKey(rawValue: 0)
     private static let keys = [
         "inbox", "state", "identity", "version", "attempts", "acceptedAt", "dueAt", "diedAt", "reason", "failures",
         "kills", "steps", "body", "bodyBytes",
@@ -37,12 +39,19 @@ extension KeptLine {
         members.append(.init("reason", reason.map(JSONValue.string) ?? .null))
         if !message.failures.isEmpty { members.append(.init("failures", .array(message.failures.map(Self.failure)))) }
         if message.kills > 0 { members.append(.init("kills", .integer(message.kills))) }
-        members.append(.init("steps", .array(message.steps.map(Self.step))))
+        members.append(.init("steps", .array(steps.map(Self.step))))
         return .object(members + [Self.member("body", message.message.body)])
     }
 
     private var reason: String? {
         if case .dead(_, let reason) = message.place { reason } else { message.failures.last?.error }
+    }
+
+    /// The steps that count, without the key: it is another one elsewhere. Those of lives before count no more.
+    private var steps: [StepRow] {
+        let prefix = message.key.prefix
+        return message.steps.filter { $0.name.hasPrefix(prefix) }
+            .map { StepRow(name: String($0.name.dropFirst(prefix.count)), result: $0.result, at: $0.at) }
     }
 
     private static func failure(_ failure: RecordedFailure) -> JSONValue {
@@ -98,9 +107,9 @@ extension KeptLine {
         let identity = try object.identity(in: inbox, of: body, isDead: place.name == "dead")
         self.inbox = inbox.rawValue
         message = KeptMessage(
-            NewMessage(body, version: version, identity: identity), place,
+            key: Self.key, NewMessage(body, version: version, identity: identity), place,
             acceptedAt: try object.time("acceptedAt"), attempt: try object.count("attempts"),
-            kills: try object.count("kills"), failures: try object.failures(), steps: try object.steps())
+            kills: try object.count("kills"), failures: try object.failures(), steps: try object.steps(under: Self.key))
     }
 }
 
@@ -165,14 +174,14 @@ extension JSONObject {
         return failures
     }
 
-    fileprivate func steps() throws(InputError) -> [StepRow] {
+    fileprivate func steps(under key: MessageKey) throws(InputError) -> [StepRow] {
         guard member("steps") != nil else { return [] }
         var steps: [StepRow] = []
         for (value, path) in try list("steps") {
             let step = try JSONObject(value, path: path, keys: ["name", "at", "result", "resultBytes"])
             steps.append(
                 StepRow(
-                    name: try step.text("name"), result: try step.bytes("result"),
+                    name: key.prefix + (try step.text("name")), result: try step.bytes("result"),
                     at: step.member("at") == nil ? 0 : try step.time("at")))
         }
         return steps

@@ -3,7 +3,9 @@ import Screens
 
 /// Orders as people read them, within 80 columns.
 enum OrderTable {
-    static let width = 80
+    private static let width = 80
+    /// Where the fields of a card begin.
+    private static let indent = 10
     private static let columns: [(name: String, width: Int, alignment: Alignment)] = [
         ("ORDER", 18, .left), ("STATE", 9, .left), ("TOTAL", 10, .right), ("TRIES", 5, .right), ("PLACED", 19, .left),
         ("LAST STEP", 9, .left),
@@ -35,13 +37,15 @@ enum OrderTable {
             ("placed", order.placedAt.local(isExact: true)), ("ended", order.endedAt?.local(isExact: true)),
             ("reason", order.reason),
         ]
-        let steps = order.steps.map { ("", "\(DisplayWidth.pad($0.name, to: 10))  \($0.at.local(isExact: true))") }
-        let named = zip(["steps"] + Array(repeating: "", count: steps.count), steps).map { ($0, Optional($1.1)) }
-        return (fields + named).map { name, value in value.map { field(name, $0) } ?? "" }.joined()
+        let steps = order.steps.map { step in
+            let name = DisplayWidth.printable(step.name)
+            return "  \(DisplayWidth.pad(name, to: indent))\(step.at.local(isExact: true))\n"
+        }
+        return fields.map { name, value in value.map { field(name, $0) } ?? "" }.joined()
+            + (steps.isEmpty ? "" : "steps\n" + steps.joined())
     }
 
     private static func field(_ name: String, _ value: String) -> String {
-        let indent = 10
         let text = wrapped(value, indent: indent)
         return DisplayWidth.pad(name, to: indent) + text.dropFirst(indent)
     }

@@ -20,6 +20,10 @@ final class SQLiteOrders: OrderKeeping {
     var faults: [String] { refused.withLock { $0.map { [$0] } ?? [] } }
 
     func keep(_ order: Order) {
+        // It was fetched for this life; what else is done is of one before.
+        if order.state == .new {
+            execute("DELETE FROM order_step WHERE id = ?1 AND name <> 'fetch'", [.text(order.id.rawValue)])
+        }
         execute(
             order.state == .new ? Self.create : Self.insert,
             [

@@ -11,6 +11,8 @@ package struct KeptMessage: Sendable, Equatable {
         case dead(at: Int64, reason: String)
     }
 
+    /// Its key there.
+    package var key: MessageKey
     package var message: NewMessage
     package var place: Place
     /// When it was accepted, in nanoseconds since 1970.
@@ -21,13 +23,15 @@ package struct KeptMessage: Sendable, Equatable {
     package var kills: Int
     /// The attempts that failed, in order.
     package var failures: [RecordedFailure]
-    /// The steps of its work that it has done, in order.
+    /// The steps of its work that it has done, in order. A name that begins with its key and a slash follows the key.
     package var steps: [StepRow]
 
     package init(
-        _ message: NewMessage, _ place: Place = .ready, acceptedAt: Int64, attempt: Int = 0, kills: Int = 0,
+        key: MessageKey, _ message: NewMessage, _ place: Place = .ready, acceptedAt: Int64, attempt: Int = 0,
+        kills: Int = 0,
         failures: [RecordedFailure] = [], steps: [StepRow] = []
     ) {
+        self.key = key
         self.message = message
         self.place = place
         self.acceptedAt = acceptedAt
@@ -41,16 +45,25 @@ package struct KeptMessage: Sendable, Equatable {
 extension KeptMessage {
     init(_ row: MessageRow, _ steps: [StepRow]) {
         self.init(
-            NewMessage(row.body, version: row.version, identity: row.identity),
+            key: row.key, NewMessage(row.body, version: row.version, identity: row.identity),
             row.due.map { .retrying(due: $0) } ?? .ready, acceptedAt: row.acceptedAt, attempt: row.attempt,
             kills: row.kills, failures: row.failures, steps: steps)
     }
 
     init(_ row: DeadRow, _ steps: [StepRow]) {
         self.init(
-            NewMessage(row.body, version: row.version, identity: row.identity),
+            key: row.key, NewMessage(row.body, version: row.version, identity: row.identity),
             .dead(at: row.buriedAt, reason: row.cause), acceptedAt: row.acceptedAt, attempt: row.attempt,
             kills: row.kills, failures: row.failures, steps: steps)
+    }
+
+    /// What its steps are called under another key.
+    func steps(under key: MessageKey) -> [StepRow] {
+        let prefix = self.key.prefix
+        return steps.map { step in
+            guard step.name.hasPrefix(prefix) else { return step }
+            return StepRow(name: key.prefix + step.name.dropFirst(prefix.count), result: step.result, at: step.at)
+        }
     }
 
     /// What went wrong, as its actor would have had it kept.
@@ -58,6 +71,11 @@ extension KeptMessage {
         guard case .dead(_, let reason) = place else { return History(failures: failures).bytes }
         return History(failures: failures, reason: reason).bytes
     }
+}
+
+extension MessageKey {
+    /// What the names of steps begin with that count for the message under this key alone.
+    package var prefix: String { "\(rawValue)/" }
 }
 
 extension StoreView {

@@ -34,12 +34,25 @@ struct StoreFiles: Sendable {
 
     /// Makes the folder, and those above it, where they are missing; only this user may look in.
     func makeFolder() throws(StoreError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw .unusable(path: path, reason: "its folder cannot be made: \(Self.reason(error))")
+        guard Self.make(folder) else {
+            throw .unusable(path: path, reason: "its folder cannot be made: \(Self.lastReason)")
         }
+    }
+
+    private static func make(_ folder: String) -> Bool {
+        if mkdir(folder, 0o700) == 0 { return true }
+        switch errno {
+        case EEXIST: return isFolder(folder)
+        case ENOENT: return make(StoreFiles(folder).folder) && mkdir(folder, 0o700) == 0
+        default: return false
+        }
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return false }
+        errno = ENOTDIR
+        return status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// Looks whether the database is one of ours; without a change to it.
@@ -80,12 +93,6 @@ struct StoreFiles: Sendable {
 
     /// The system's last error in words.
     static var lastReason: String { String(cString: strerror(errno)).lowercased() }
-
-    private static func reason(_ error: any Error) -> String {
-        let error = error as NSError
-        let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError
-        return cause.map { String(cString: strerror(Int32($0.code))).lowercased() } ?? error.localizedDescription
-    }
 }
 
 /// The first bytes of a database, https://www.sqlite.org/fileformat.html#the_database_header

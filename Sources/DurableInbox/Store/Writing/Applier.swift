@@ -160,7 +160,7 @@ extension Applier {
         statement.bind(kept.message.body, at: 8)
         if let time { statement.bind(time, at: 9) } else { statement.bindNull(at: 9) }
         try statement.run()
-        for (index, step) in kept.steps.enumerated() {
+        for (index, step) in kept.steps(under: key).enumerated() {
             statements.restoreStep.bind(key, at: 1)
             statements.restoreStep.bind(index + 1, at: 2)
             statements.restoreStep.bind(step.at, at: 3)
