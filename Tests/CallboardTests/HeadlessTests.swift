@@ -104,7 +104,7 @@ import Testing
 
     @Test func aRateRunsForItsTime() async throws {
         let run = try await Program.run(
-            ["--headless", "--rate", "200/s", "--for", "1s", "--latency", "0", "--json"])
+            ["--headless", "--rate", "200/s", "--for", "1s", "--latency", "0", "--data", "none", "--json"])
         let report = try report(run)
         #expect(run.status == 0 && (150...250).contains(report.accepted) && report.completed == report.accepted)
     }

@@ -23,7 +23,11 @@ final class OwnerLock: Sendable {
         _ = text.withCString { pwrite(file, $0, strlen($0), 0) }
     }
 
-    deinit { close(file) }
+    deinit {
+        // A child that was forked meanwhile has the file open, too, until it runs another program.
+        flock(file, LOCK_UN)
+        close(file)
+    }
 
     private static func holder(_ file: Int32) -> (process: Int32, since: String) {
         var bytes = [UInt8](repeating: 0, count: 64)
