@@ -235,7 +235,10 @@ extension WorkerActor {
     /// Goes on once nothing is under way any more that was begun before the store failed.
     private func storeWorks() {
         let news = state.withLock { state -> State.News? in
-            guard state.inbox.phase == .failed else { return nil }
+            guard state.inbox.phase == .failed else {
+                state.inbox.beyond.failure = nil
+                return nil
+            }
             state.isStoreBack = true
             return state.news(of: state.inbox.consequence())
         }

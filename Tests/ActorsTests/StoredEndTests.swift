@@ -85,6 +85,19 @@ import Testing
         #expect(actor.ledger.completed == 1 && actor.ledger.accepted == 1 && line.store.count == 0)
     }
 
+    @Test func aStoppedActorWhoseStoreFailedGoesOnAtOneRestart() async throws {
+        let actor = try line.actor()
+        actor.pause()
+        try await actor.queue(1, 2)
+        line.file.fail("disk full")
+        while actor.snapshot().state != .failed { await Task.yield() }
+        #expect(await actor.stop().pending == [1, 2])
+        line.file.mend()
+        #expect(actor.restart())
+        await actor.idle()
+        #expect(actor.ledger.completed == 2 && actor.ledger.returned == 0 && actor.ledger.isBalanced)
+    }
+
     @Test func doesAgainWhatItCouldNotTellTheStore() async throws {
         let actor = try line.actor(waits: true)
         try await actor.queue(1, 2)

@@ -204,8 +204,8 @@ extension Inbox {
     /// The store does not work any more.
     mutating func fail(_ failure: StoreFailure) -> (effects: Effects, consequence: Consequence) {
         var effects = Effects()
-        guard phase == .open || phase == .draining else { return (effects, .none) }
         beyond.failure = failure
+        guard phase == .open || phase == .draining else { return (effects, .none) }
         beyond.isDraining = phase == .draining
         phase = .failed
         deadline = nil
