@@ -141,7 +141,7 @@ extension WorkerActor {
         change { $0.release(count, at: now) }
     }
 
-    private func change(
+    func change(
         _ event: (inout Inbox<Message, Output>) -> (effects: Effects, consequence: Consequence)
     ) {
         let (effects, news) = state.withLock { state in

@@ -42,7 +42,7 @@ public struct ActorSnapshot: Sendable {
     public let takenAt: Duration
 
     /// Workers with a message in their hands.
-    public var busyWorkers: Int { ledger.inFlight }
+    public var busyWorkers: Int { workers.count { $0.holding != nil } }
 }
 
 /// Where an actor stands in its life.

@@ -69,9 +69,10 @@ final class SQLiteOrders: OrderKeeping {
             ON CONFLICT DO UPDATE SET state = excluded.state
         """
     /// What there was of it is of an attempt that came to nothing.
-    private static let create = insert + """
-        , invoice = NULL, payment = NULL, paid = NULL, attempts = NULL, reason = NULL, ended_at = NULL
-        """
+    private static let create =
+        insert + """
+            , invoice = NULL, payment = NULL, paid = NULL, attempts = NULL, reason = NULL, ended_at = NULL
+            """
     /// After a death the last step may be done again: it stays one, at its place.
     private static let step = """
         INSERT INTO order_step(id, name, position, at)
