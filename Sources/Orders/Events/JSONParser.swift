@@ -1,12 +1,12 @@
 /// Reads one JSON text (RFC 8259), strictly: no trailing comma, no key twice, nothing after it.
 ///
 /// Foundation's decoder on Linux takes trailing commas and does not tell the column of an error.
-struct JSONParser {
+package struct JSONParser {
     /// What is wrong, and where.
-    struct Failure: Error, Equatable {
+    package struct Failure: Error, Equatable {
         /// Bytes before it.
-        let offset: Int
-        let problem: String
+        package let offset: Int
+        package let problem: String
     }
 
     /// Values inside values inside values: more than an event ever needs, less than a stack can take.
@@ -23,7 +23,7 @@ struct JSONParser {
     }
 
     /// The one value that `bytes` hold, blanks around it allowed.
-    static func parse(_ bytes: [UInt8]) throws(Failure) -> JSONValue {
+    package static func parse(_ bytes: [UInt8]) throws(Failure) -> JSONValue {
         var parser = JSONParser(bytes)
         let value = try parser.value()
         parser.skipBlanks()
@@ -83,7 +83,7 @@ struct JSONParser {
             }
             skipBlanks()
             guard take(":") else { throw failure("expected ':'") }
-            members.append(JSONValue.Member(key: key, value: try value()))
+            members.append(JSONValue.Member(key, try value()))
             skipBlanks()
         } while take(",")
         guard take("}") else { throw failure("expected ',' or '}'") }

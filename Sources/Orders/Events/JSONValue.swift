@@ -1,5 +1,5 @@
 /// A JSON value (RFC 8259) with an object's members in the order they stand in.
-enum JSONValue: Equatable {
+package enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
     /// A number written without fraction or exponent that fits.
@@ -11,15 +11,29 @@ enum JSONValue: Equatable {
     case object([Member])
 
     /// One member of an object.
-    struct Member: Equatable {
-        let key: String
-        let value: JSONValue
+    package struct Member: Equatable, Sendable {
+        package let key: String
+        package let value: JSONValue
+
+        package init(_ key: String, _ value: JSONValue) {
+            self.key = key
+            self.value = value
+        }
     }
+
+    /// The member of that key; nil for what is no object, or has none.
+    package subscript(_ key: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.key == key }?.value
+    }
+
+    /// The text that it is; nil for what is none.
+    package var string: String? { if case .string(let text) = self { text } else { nil } }
 }
 
 extension JSONValue: CustomStringConvertible {
     /// The value as an error shows it: short, and fit for a terminal.
-    var description: String {
+    package var description: String {
         switch self {
         case .null: "null"
         case .bool(let value): "\(value)"

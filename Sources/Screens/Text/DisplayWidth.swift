@@ -17,6 +17,12 @@ package enum DisplayWidth {
         }
     }
 
+    /// `text` with what may not reach a terminal replaced.
+    package static func printable(_ text: String) -> String {
+        if text.unicodeScalars.allSatisfy(isPlain) { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map(printable)))
+    }
+
     /// The columns of a printable character: 0 for combining marks and joiners, 2 for East Asian wide characters and
     /// emoji, else 1.
     package static func of(_ scalar: Unicode.Scalar) -> Int {

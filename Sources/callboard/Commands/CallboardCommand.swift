@@ -6,6 +6,6 @@ struct CallboardCommand: ParsableCommand {
         commandName: "callboard",
         abstract: "A terminal dashboard that drives worker actors: load them, resize them, stop them, lose nothing.",
         version: "0.1.0",
-        subcommands: [RunCommand.self, ThemeCommand.self],
+        subcommands: [RunCommand.self, OrdersCommand.self, DataCommand.self, ThemeCommand.self],
         defaultSubcommand: RunCommand.self)
 }

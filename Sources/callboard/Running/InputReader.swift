@@ -41,14 +41,8 @@ final class InputReader: Sendable {
     /// Places everything up to the end of the input.
     /// - Throws: what `place` throws, or `Failure` when the input cannot be read on.
     func run() async throws {
-        var lines = Lines()
-        var isStart = true
-        while let piece = try await read() {
-            // Some programs begin a file with a byte order mark.
-            try await place(
-                lines.split(isStart && piece.starts(with: [0xEF, 0xBB, 0xBF]) ? piece.dropFirst(3) : piece[...]))
-            isStart = false
-        }
+        var lines = Lines(longest: OrderPlacedEvent.longestLine)
+        while let piece = try await read() { try await place(lines.split(piece)) }
         try await place(lines.rest())
     }
 
@@ -86,39 +80,5 @@ final class InputReader: Sendable {
                 }
             }
         }
-    }
-}
-
-/// Cuts pieces of input into numbered lines.
-private struct Lines {
-    struct Line {
-        var number: Int
-        var bytes: [UInt8]
-    }
-
-    /// A line without an end must not fill the memory: what is longer is cut here, and is then rejected for its length.
-    private static let longest = OrderPlacedEvent.longestLine + 2
-
-    private var last: [UInt8] = []
-    private var number = 0
-
-    /// The lines that end in `piece`.
-    mutating func split(_ piece: ArraySlice<UInt8>) -> [Line] {
-        var lines: [Line] = []
-        for byte in piece {
-            if byte == UInt8(ascii: "\n") {
-                lines += rest()
-            } else if last.count < Self.longest {
-                last.append(byte)
-            }
-        }
-        return lines
-    }
-
-    /// What came after the last end of a line.
-    mutating func rest() -> [Line] {
-        number += 1
-        defer { last = [] }
-        return [Line(number: number, bytes: last)]
     }
 }

@@ -1,0 +1,220 @@
+import Actors
+import DurableInbox
+import Foundation
+import Orders
+
+/// A message as one line of an export: what is known of it, and it itself, as JSON.
+struct KeptLine: Equatable {
+    /// The longest line taken, in bytes.
+    static let longest = 1 << 24
+    /// The version of the messages' encoding.
+    private static let version = 1
+    private static let keys = [
+        "inbox", "state", "identity", "version", "attempts", "acceptedAt", "dueAt", "diedAt", "reason", "failures",
+        "kills", "steps", "body", "bodyBytes",
+    ]
+
+    var inbox: String
+    var message: KeptMessage
+}
+
+// MARK: - Writing
+
+extension KeptLine {
+    /// The line as an object.
+    var json: JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("inbox", .string(inbox)), .init("state", .string(message.place.name)),
+            .init("identity", message.message.identity.map(JSONValue.string) ?? .null),
+            .init("version", .integer(message.message.version)), .init("attempts", .integer(message.attempt)),
+            .init("acceptedAt", Self.time(message.acceptedAt)),
+        ]
+        switch message.place {
+        case .ready: break
+        case .retrying(let due): members.append(.init("dueAt", Self.time(due)))
+        case .dead(let time, _): members.append(.init("diedAt", Self.time(time)))
+        }
+        members.append(.init("reason", reason.map(JSONValue.string) ?? .null))
+        if !message.failures.isEmpty { members.append(.init("failures", .array(message.failures.map(Self.failure)))) }
+        if message.kills > 0 { members.append(.init("kills", .integer(message.kills))) }
+        members.append(.init("steps", .array(message.steps.map(Self.step))))
+        return .object(members + [Self.member("body", message.message.body)])
+    }
+
+    private var reason: String? {
+        if case .dead(_, let reason) = message.place { reason } else { message.failures.last?.error }
+    }
+
+    private static func failure(_ failure: RecordedFailure) -> JSONValue {
+        .object([
+            .init("attempt", .integer(failure.attempt)), .init("worker", .integer(failure.worker)),
+            .init("error", .string(failure.error)),
+        ])
+    }
+
+    private static func step(_ step: StepRow) -> JSONValue {
+        .object([.init("name", .string(step.name)), .init("at", time(step.at)), member("result", step.result)])
+    }
+
+    /// Bytes that are JSON stand as such; others, as text under another key.
+    private static func member(_ key: String, _ bytes: [UInt8]) -> JSONValue.Member {
+        guard let value = try? JSONParser.parse(bytes) else {
+            return .init("\(key)Bytes", .string(Data(bytes).base64EncodedString()))
+        }
+        return .init(key, value)
+    }
+
+    private static func time(_ nanoseconds: Int64) -> JSONValue {
+        .string(Timestamp(nanoseconds: nanoseconds).utc(digits: 9))
+    }
+}
+
+extension KeptMessage.Place {
+    fileprivate var name: String {
+        switch self {
+        case .ready: "ready"
+        case .retrying: "retrying"
+        case .dead: "dead"
+        }
+    }
+}
+
+// MARK: - Reading
+
+extension KeptLine {
+    /// Reads a line. Throws the first thing that is wrong: with it, or with the message, when no actor could read that.
+    init(_ line: [UInt8]) throws(InputError) {
+        guard line.count <= Self.longest else {
+            throw InputError(problem: "expected at most \(Self.longest) bytes a line")
+        }
+        let object = try JSONObject(try JSONValue(line: line), keys: Self.keys)
+        let inbox = try object.inbox()
+        let version = try object.integer("version", in: 1...Int.max)
+        guard version <= Self.version else {
+            throw object.wrong("version", "\(version) is of a newer program (this one knows \(Self.version))")
+        }
+        let place = try object.place()
+        let body = try object.bytes("body")
+        let identity = try object.identity(in: inbox, of: body, isDead: place.name == "dead")
+        self.inbox = inbox.rawValue
+        message = KeptMessage(
+            NewMessage(body, version: version, identity: identity), place,
+            acceptedAt: try object.time("acceptedAt"), attempt: try object.count("attempts"),
+            kills: try object.count("kills"), failures: try object.failures(), steps: try object.steps())
+    }
+}
+
+extension JSONObject {
+    fileprivate func inbox() throws(InputError) -> KeptInbox {
+        let name = try text("inbox")
+        guard let inbox = KeptInbox(rawValue: name) else {
+            let known = KeptInbox.allCases.map(\.rawValue).joined(separator: ", ")
+            throw wrong("inbox", "expected one of \(known), got \(JSONValue.string(name))")
+        }
+        return inbox
+    }
+
+    fileprivate func place() throws(InputError) -> KeptMessage.Place {
+        switch try text("state") {
+        case "ready": return .ready
+        case "retrying": return .retrying(due: member("dueAt") == nil ? 0 : try time("dueAt"))
+        case "dead":
+            let accepted = try time("acceptedAt")
+            return .dead(
+                at: member("diedAt") == nil ? accepted : try time("diedAt"),
+                reason: member("reason") == nil ? "" : try text("reason"))
+        case let other: throw wrong("state", "expected ready, retrying or dead, got \(JSONValue.string(other))")
+        }
+    }
+
+    /// What a message is known by: what it says itself. A dead letter may be one that nobody can read.
+    fileprivate func identity(
+        in inbox: KeptInbox, of body: [UInt8], isDead: Bool
+    ) throws(InputError) -> String? {
+        let given = member("identity") == nil ? nil : try text("identity")
+        let own: String
+        do {
+            own = try inbox.identity(of: body)
+        } catch {
+            if isDead { return given }
+            throw unreadable(error)
+        }
+        guard given == nil || given == own else {
+            throw wrong(
+                "identity", "expected \(JSONValue.string(own)) as in the body, got \(JSONValue.string(given ?? ""))")
+        }
+        return own
+    }
+
+    private func unreadable(_ error: any Error) -> InputError {
+        guard let error = error as? DecodingError else { return wrong("body", "cannot be read: \(error)") }
+        let (path, problem) = error.place
+        return InputError(path: (["body"] + path).joined(separator: "."), problem: problem)
+    }
+
+    fileprivate func failures() throws(InputError) -> [RecordedFailure] {
+        guard member("failures") != nil else { return [] }
+        var failures: [RecordedFailure] = []
+        for (value, path) in try list("failures") {
+            let failure = try JSONObject(value, path: path, keys: ["attempt", "worker", "error"])
+            failures.append(
+                RecordedFailure(
+                    attempt: try failure.count("attempt"), worker: try failure.count("worker"),
+                    error: try failure.text("error")))
+        }
+        return failures
+    }
+
+    fileprivate func steps() throws(InputError) -> [StepRow] {
+        guard member("steps") != nil else { return [] }
+        var steps: [StepRow] = []
+        for (value, path) in try list("steps") {
+            let step = try JSONObject(value, path: path, keys: ["name", "at", "result", "resultBytes"])
+            steps.append(
+                StepRow(
+                    name: try step.text("name"), result: try step.bytes("result"),
+                    at: step.member("at") == nil ? 0 : try step.time("at")))
+        }
+        return steps
+    }
+
+    /// A whole number that may be missing.
+    fileprivate func count(_ key: String) throws(InputError) -> Int {
+        member(key) == nil ? 0 : try integer(key, in: 0...Int.max)
+    }
+
+    fileprivate func time(_ key: String) throws(InputError) -> Int64 {
+        let text = try text(key)
+        guard let time = Timestamp(utc: text) else {
+            throw wrong(key, "expected a time such as 2026-11-23T19:17:49.123Z, got \(JSONValue.string(text))")
+        }
+        return time.nanoseconds
+    }
+
+    fileprivate func bytes(_ key: String) throws(InputError) -> [UInt8] {
+        guard member("\(key)Bytes") != nil else {
+            var bytes: [UInt8] = []
+            try required(key).append(to: &bytes)
+            return bytes
+        }
+        guard let data = Data(base64Encoded: try text("\(key)Bytes")) else {
+            throw wrong("\(key)Bytes", "expected base64")
+        }
+        return [UInt8](data)
+    }
+}
+
+extension DecodingError {
+    /// Where and what, in words.
+    fileprivate var place: (path: [String], problem: String) {
+        func path(_ context: Context) -> [String] {
+            context.codingPath.map { $0.intValue.map { "\($0)" } ?? $0.stringValue }
+        }
+        return switch self {
+        case .keyNotFound(let key, let context): (path(context) + [key.stringValue], "missing")
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            (path(context), context.debugDescription)
+        @unknown default: ([], "cannot be read")
+        }
+    }
+}

@@ -1,0 +1,163 @@
+import DurableInbox
+import Orders
+
+/// A look for orders: those that have a row, and those that are only a message yet, or a dead letter without ever
+/// having been more.
+struct OrderLook {
+    private static let columns =
+        "id, state, customer, merchant, items, total, invoice, payment, paid, attempts, reason, placed_at, ended_at"
+
+    private let view: StoreView
+    /// The orders' messages; nil in a file that has had none.
+    private let inbox: InboxNumber?
+    private let hasTables: Bool
+
+    /// Throws `newerVersion` when a newer version of this program has changed the tables.
+    init(_ view: StoreView) throws(StoreError) {
+        self.view = view
+        inbox = try view.inbox(KeptInbox.orders.rawValue)
+        hasTables = try view.made(OrderTables.room, of: OrderTables.migrations) > 0
+    }
+
+    /// The order of that id; nil when there is none, or no more.
+    func order(_ id: String) throws(StoreError) -> KeptOrder? {
+        if hasTables, let row = try view.query("SELECT \(Self.columns) FROM orders WHERE id = ?1", [.text(id)]).first {
+            return try order(row)
+        }
+        guard let inbox else { return nil }
+        switch try view.find(inbox, identity: id) {
+        case .pending(let row): return try placed(row)
+        case .dead(let row): return try dead(row)
+        case nil: return nil
+        }
+    }
+
+    /// All orders, or those in that state, the newest first.
+    func newestFirst(_ state: KeptState? = nil) throws(StoreError) -> NewestFirst {
+        var sources: [NewestFirst.Source] = []
+        if let inbox, state == nil || state == .placed { sources.append(try placedOnly(inbox)) }
+        if let inbox, state == nil || state == .dead { sources.append(try deadOnly(inbox)) }
+        if hasTables, state != .placed, state != .dead { sources.append(try rows(state)) }
+        return try NewestFirst(sources)
+    }
+
+    private func placedOnly(_ inbox: InboxNumber) throws(StoreError) -> NewestFirst.Source {
+        let cursor = try view.pending(inbox, .newestFirst)
+        return { () throws(StoreError) in
+            while let row = try cursor.next() {
+                if try !hasRow(row.identity) { return try placed(row) }
+            }
+            return nil
+        }
+    }
+
+    private func deadOnly(_ inbox: InboxNumber) throws(StoreError) -> NewestFirst.Source {
+        let cursor = try view.letters(inbox, .newestFirst)
+        return { () throws(StoreError) in
+            while let row = try cursor.next() {
+                if try !hasRow(row.identity) { return try dead(row) }
+            }
+            return nil
+        }
+    }
+
+    /// In the order in which they were made: an index by time would cost every order its part.
+    private func rows(_ state: KeptState?) throws(StoreError) -> NewestFirst.Source {
+        let cursor =
+            if let state {
+                try view.walk(
+                    "SELECT \(Self.columns) FROM orders WHERE state = ?1 ORDER BY rowid DESC", [.text(state.rawValue)])
+            } else {
+                try view.walk("SELECT \(Self.columns) FROM orders ORDER BY rowid DESC")
+            }
+        return { () throws(StoreError) in
+            guard let row = try cursor.next() else { return nil }
+            return try order(row)
+        }
+    }
+}
+
+// MARK: - One order
+
+extension OrderLook {
+    private func order(_ row: [SQLValue]) throws(StoreError) -> KeptOrder {
+        var order = KeptOrder(
+            id: row[0].text ?? "", state: row[1].text ?? "", customer: row[2].text, merchant: row[3].text,
+            items: row[4].text, total: row[5].integer, invoice: row[6].text, payment: row[7].text,
+            paid: row[8].integer, attempts: row[9].integer ?? 0, reason: row[10].text, placedAt: row[11].time ?? .never,
+            endedAt: row[12].time)
+        order.steps = try steps(order.id)
+        guard order.endedAt == nil, let inbox else { return order }
+        // Its message knows more, until it ends.
+        switch try view.find(inbox, identity: order.id) {
+        case .pending(let row): order.attempts = row.attempt
+        case .dead(let row):
+            order.attempts = row.attempt
+            order.reason = row.cause
+            order.endedAt = Timestamp(nanoseconds: row.buriedAt)
+        case nil: break
+        }
+        return order
+    }
+
+    private func placed(_ row: MessageRow) throws(StoreError) -> KeptOrder {
+        var order = KeptOrder(.placed, row.identity ?? "", row.body, acceptedAt: row.acceptedAt)
+        order.attempts = row.attempt
+        order.steps = try steps(order.id)
+        return order
+    }
+
+    private func dead(_ row: DeadRow) throws(StoreError) -> KeptOrder {
+        var order = KeptOrder(.dead, row.identity ?? "", row.body, acceptedAt: row.acceptedAt)
+        order.attempts = row.attempt
+        order.reason = row.cause
+        order.endedAt = Timestamp(nanoseconds: row.buriedAt)
+        order.steps = try steps(order.id)
+        return order
+    }
+
+    private func hasRow(_ id: String?) throws(StoreError) -> Bool {
+        guard hasTables, let id else { return false }
+        return try !view.query("SELECT 1 FROM orders WHERE id = ?1", [.text(id)]).isEmpty
+    }
+
+    private func steps(_ id: String) throws(StoreError) -> [KeptOrder.Step] {
+        guard hasTables else { return [] }
+        return try view.query("SELECT name, at FROM order_step WHERE id = ?1 ORDER BY position", [.text(id)]).map {
+            KeptOrder.Step(name: $0[0].text ?? "", at: $0[1].time ?? .never)
+        }
+    }
+}
+
+extension KeptOrder {
+    /// An order that is only what its message says.
+    fileprivate init(_ state: KeptState, _ id: String, _ body: [UInt8], acceptedAt: Int64) {
+        let event = (try? JSONParser.parse(body))?["event"]
+        self.init(
+            id: id, state: state.rawValue, customer: event?["customer"]?.string, merchant: event?["merchant"]?.string,
+            items: event?["items"]?.itemLine, placedAt: Timestamp(nanoseconds: acceptedAt))
+    }
+}
+
+extension JSONValue {
+    /// The items of an event as an order writes them: `1 × IT-001, 2 × IT-002`.
+    fileprivate var itemLine: String? {
+        guard case .array(let items) = self else { return nil }
+        return items.map { "\($0["qty"]?.description ?? "?") × \($0["id"]?.string ?? "?")" }.joined(separator: ", ")
+    }
+}
+
+extension SQLValue {
+    fileprivate var text: String? { if case .text(let text) = self { text } else { nil } }
+
+    fileprivate var integer: Int? { if case .integer(let number) = self { Int(number) } else { nil } }
+
+    fileprivate var time: Timestamp? {
+        if case .integer(let number) = self { Timestamp(nanoseconds: number) } else { nil }
+    }
+}
+
+extension Timestamp {
+    /// Stands for a time that is not there, though the tables want one.
+    fileprivate static let never = Timestamp(nanoseconds: 0)
+}
