@@ -131,7 +131,7 @@ import Testing
 
     @Test func whatASecondSignalLeavesPendingIsRecoveredByTheNextRun() async throws {
         let folder = try TemporaryFolder()
-        let slow = ["--workers", "1", "--latency", "100ms", "--orders", "200"]
+        let slow = ["--workers", "1", "--latency", "100ms", "--orders", "5000"]
         let kept = ["--headless", "--data", folder.path("data"), "--acks", folder.path("acks"), "--json"]
         let first = try await Program.run(kept + slow) { pid in
             await Poll.until { (try? folder.read("acks").isEmpty) == false }

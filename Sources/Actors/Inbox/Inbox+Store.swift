@@ -56,10 +56,10 @@ extension Inbox {
     ) -> (effects: Effects, consequence: Consequence) {
         beyond.coming -= messages.count + duplicates
         for committed in messages {
-            beyond.last = committed.key
+            beyond.last = max(beyond.last ?? committed.key, committed.key)
             if takesIn {
                 ready.append(envelope(committed.message, file(of: committed), since: now))
-                beyond.cursor = committed.key
+                beyond.cursor = max(beyond.cursor ?? committed.key, committed.key)
             } else {
                 beyond.ready += 1
                 committed.reply?.give(.failure(.handedBack))
