@@ -119,6 +119,7 @@ extension WorkerActor {
         }
         if let store, !restart.givenBack.isEmpty { giveBack(restart.givenBack, in: store) }
         perform(restart.effects)
+        if state.withLock({ $0.inbox.phase == .failed }) { store?.reopen() }
         return true
     }
 

@@ -141,7 +141,7 @@ extension WorkerActor {
         change { $0.release(count, at: now) }
     }
 
-    private func change(
+    func change(
         _ event: (inout Inbox<Message, Output>) -> (effects: Effects, consequence: Consequence)
     ) {
         let (effects, news) = state.withLock { state in
@@ -235,7 +235,10 @@ extension WorkerActor {
     /// Goes on once nothing is under way any more that was begun before the store failed.
     private func storeWorks() {
         let news = state.withLock { state -> State.News? in
-            guard state.inbox.phase == .failed else { return nil }
+            guard state.inbox.phase == .failed else {
+                state.inbox.beyond.failure = nil
+                return nil
+            }
             state.isStoreBack = true
             return state.news(of: state.inbox.consequence())
         }

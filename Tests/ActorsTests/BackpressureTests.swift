@@ -102,10 +102,39 @@ import Testing
 
     @Test func takesItsUpstreamsOutputs_whileTheBackDrains() async throws {
         try await fill()
-        async let end = back.actor.drain()
+        let drain = await draining()
         back.gate.open()
-        #expect(await end == .drained)
+        #expect(await drain.value == .drained)
         #expect(back.done.elements.sorted() == Array(1...10) && front.deadLetters.isEmpty)
+    }
+
+    @Test func waitsForRoom_alsoInABackThatDrainsAlready() async throws {
+        // On a thread of its own, so that the test knows when its output waits.
+        let late = WorkerActor<Int, Int>("late", execution: .dedicatedThreads) { [begun] message, _ in
+            begun.append(message)
+            return message
+        }
+        late.direct(to: back.actor)
+        try await back.actor.queue(1)
+        await back.begun.reaches(1)
+        try await back.actor.queue(2)
+        let drain = await draining()
+        try await late.queue(3)
+        await begun.reaches(1)
+        await late.lastWork()
+        #expect(back.actor.snapshot().waitingSenders == 1 && late.deadLetters.isEmpty)
+        back.gate.open()
+        #expect(await drain.value == .drained)
+        #expect(back.done.elements == [1, 2, 3] && late.ledger.completed == 1)
+    }
+
+    /// Drains the back, and returns when that waits.
+    private func draining() async -> Task<DrainEnd, Never> {
+        let stage = Stage()
+        let drain = Task(executorPreference: stage) { await back.actor.drain() }
+        await stage.settles()
+        #expect(back.actor.snapshot().state == .draining)
+        return drain
     }
 
     @Test func beginsMore_whenThereAreMoreWorkers_andEndsThoseThatAreTooMany() async throws {

@@ -85,6 +85,19 @@ import Testing
         #expect(actor.ledger.completed == 1 && actor.ledger.accepted == 1 && line.store.count == 0)
     }
 
+    @Test func aStoppedActorWhoseStoreFailedGoesOnAtOneRestart() async throws {
+        let actor = try line.actor()
+        actor.pause()
+        try await actor.queue(1, 2)
+        line.file.fail("disk full")
+        while actor.snapshot().state != .failed { await Task.yield() }
+        #expect(await actor.stop().pending == [1, 2])
+        line.file.mend()
+        #expect(actor.restart())
+        await actor.idle()
+        #expect(actor.ledger.completed == 2 && actor.ledger.returned == 0 && actor.ledger.isBalanced)
+    }
+
     @Test func doesAgainWhatItCouldNotTellTheStore() async throws {
         let actor = try line.actor(waits: true)
         try await actor.queue(1, 2)
@@ -96,7 +109,21 @@ import Testing
         line.file.mend()
         actor.restart()
         await actor.idle()
-        #expect(line.begun.elements == [1, 1, 2] && actor.ledger.completed == 2 && actor.ledger.isBalanced)
+        #expect(line.begun.elements.count { $0 == 1 } == 2 && line.begun.elements.contains(2))
+        #expect(actor.ledger.completed == 2 && actor.ledger.isBalanced && line.store.count == 0)
+    }
+
+    @Test func aWorkerGoesOnWhileTheStoreIsToldOfItsMessage() async throws {
+        let actor = try line.actor(waits: true)
+        try await actor.queue(1, 2, 3)
+        await line.file.committed.reaches(2)
+        line.file.hold()
+        line.gate.open()
+        await line.file.held.reaches(1)
+        #expect(actor.ledger.completed == 0 && actor.ledger.pending == 3)
+        line.file.letGo()
+        await actor.idle()
+        #expect(actor.ledger.completed == 3 && actor.ledger.isBalanced)
     }
 
     @Test func whoWaitsForRoomHearsThatTheStoreFailed() async throws {

@@ -95,7 +95,8 @@ extension Inbox {
     /// - Returns: nil unless the actor was stopped.
     mutating func restart(withPending: Bool, at now: UInt64) -> Restart? {
         guard phase == .stopped else { return nil }
-        phase = .open
+        // A store that failed meanwhile has to be asked first.
+        phase = beyond.failure == nil ? .open : .failed
         wasDrained = false
         let envelopes = begunBack.map(\.envelope) + handedBack
         (begunBack, handedBack) = ([], [])

@@ -56,10 +56,10 @@ extension Inbox {
     ) -> (effects: Effects, consequence: Consequence) {
         beyond.coming -= messages.count + duplicates
         for committed in messages {
-            beyond.last = committed.key
+            beyond.last = max(beyond.last ?? committed.key, committed.key)
             if takesIn {
                 ready.append(envelope(committed.message, file(of: committed), since: now))
-                beyond.cursor = committed.key
+                beyond.cursor = max(beyond.cursor ?? committed.key, committed.key)
             } else {
                 beyond.ready += 1
                 committed.reply?.give(.failure(.handedBack))
@@ -204,8 +204,8 @@ extension Inbox {
     /// The store does not work any more.
     mutating func fail(_ failure: StoreFailure) -> (effects: Effects, consequence: Consequence) {
         var effects = Effects()
-        guard phase == .open || phase == .draining else { return (effects, .none) }
         beyond.failure = failure
+        guard phase == .open || phase == .draining else { return (effects, .none) }
         beyond.isDraining = phase == .draining
         phase = .failed
         deadline = nil

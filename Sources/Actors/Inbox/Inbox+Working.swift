@@ -16,11 +16,16 @@ enum Outcome<Output: Sendable>: Sendable {
     case discarded
     /// It returned, but these actors, to which it is directed, took no more.
     case refused(Output, by: [String])
+    /// It ended, and the store is being told: ``Inbox/told(_:worker:_:at:)`` says what becomes of it.
+    case telling
     /// It ended, and the store could not be told: nothing has become of it.
     case untold
 }
 
 extension Inbox {
+    /// The store is told of so many messages at once, while their workers go on.
+    static var mostTelling: Int { 256 }
+
     /// A running worker asks for its next messages. It must hold none.
     /// - Parameter spare: an empty chunk that the worker has no use for; the inbox may keep it.
     /// - Returns: an empty hand when the worker has to end its run.
@@ -37,7 +42,7 @@ extension Inbox {
             effects.start = nextToStart() ?? effects.start
             return ([], effects)
         }
-        if !beyond.suspects.isEmpty, held > 0 {
+        if !beyond.suspects.isEmpty, held + telling.count > 0 {
             rest(worker)
             return ([], effects)
         }
@@ -179,17 +184,57 @@ extension Inbox {
     /// Ends one message in another way than by completing it.
     @usableFromInline
     mutating func settle(_ worker: Int, _ outcome: Outcome<Output>, at now: UInt64, _ effects: inout Effects) {
-        let (ordinal, index) = (workers[worker].ordinal, workers[worker].ended)
-        let envelope = workers[worker].hand[index]
+        let place = workers[worker].ordinal + workers[worker].ended
+        let envelope = workers[worker].hand[workers[worker].ended]
         let why = workers[worker].cancelled?.why
+        workers[worker].ended += 1
+        held -= 1
+        if case .telling = outcome {
+            telling[place] = envelope
+        } else {
+            settle(envelope, place, worker, outcome, why: why, at: now, &effects)
+        }
+    }
+
+    /// Lets a worker go on while the store is told what became of its message, unless it is told of many already.
+    /// - Returns: which of the actor's messages it is; nil when the worker has to wait for the store.
+    @usableFromInline
+    mutating func tell(
+        _ worker: Int, run: Int, begun: Int, at now: UInt64, _ effects: inout Effects
+    ) -> Int? {
+        guard telling.count < Self.mostTelling, isCurrent(worker, run) else { return nil }
+        let place = workers[worker].ordinal + begun - 1
+        _ = finish(worker, run: run, begun: begun, .telling, at: now, &effects)
+        return place
+    }
+
+    /// What became of a worker's message is committed, or could not be.
+    /// - Parameter place: which of the actor's messages it is.
+    @usableFromInline
+    mutating func told(
+        _ place: Int, worker: Int, _ outcome: Outcome<Output>, at now: UInt64
+    ) -> (effects: Effects, consequence: Consequence) {
+        var effects = Effects()
+        if let envelope = telling.removeValue(forKey: place) {
+            settle(envelope, place, worker, outcome, why: nil, at: now, &effects)
+        }
+        effects.start = nextToStart() ?? effects.start
+        return (effects, consequence())
+    }
+
+    private mutating func settle(
+        _ envelope: Envelope<Message>, _ place: Int, _ worker: Int, _ outcome: Outcome<Output>,
+        why: WorkerSlot<Message>.Cancellation?, at now: UInt64, _ effects: inout Effects
+    ) {
         let key = clear(envelope)
         switch outcome {
+        case .telling: preconditionFailure("the store is told once")
         case .completed, .answered:
-            complete(worker, 1)
+            completed += 1
+            note(worker) { $0.done += 1 }
             if case .answered(let output) = outcome { answer(envelope, .success(output), &effects) }
-            return
         case .refused(let output, let targets):
-            workers[worker].errors += 1
+            note(worker) { $0.errors += 1 }
             let failures = answer(envelope, .success(output), &effects)
             bury(
                 envelope, .refused(output, by: targets), failures: failures, worker: worker + 1, key: key, at: now,
@@ -197,17 +242,20 @@ extension Inbox {
         case .untold where phase != .stopping: ready.prepend(envelope)
         case .untold,
             .failed where why == .deadline:
-            handBack(envelope, ordinal + index, isInterrupted: true, &effects)
+            handBack(envelope, place, isInterrupted: true, &effects)
         case .failed(let error, let again):
-            workers[worker].errors += 1
-            fail(envelope, ordinal + index, error, again: again, worker: worker + 1, key, at: now, &effects)
-        case .postponed(let delay): retry(envelope, ordinal + index, at: now &+ delay, &effects)
+            note(worker) { $0.errors += 1 }
+            fail(envelope, place, error, again: again, worker: worker + 1, key, at: now, &effects)
+        case .postponed(let delay): retry(envelope, place, at: now &+ delay, &effects)
         case .discarded:
             discarded += 1
             answer(envelope, .failure(.discarded), &effects)
         }
-        workers[worker].ended += 1
-        held -= 1
+    }
+
+    /// Counts for a worker, if there still is one of that number.
+    private mutating func note(_ worker: Int, _ change: (inout WorkerSlot<Message>) -> Void) {
+        if workers.indices.contains(worker) { change(&workers[worker]) }
     }
 
     private mutating func fail(
@@ -256,12 +304,12 @@ extension Inbox {
 
     @inlinable
     mutating func consequence() -> Consequence {
-        if phase == .stopping, held + redelivering == 0 {
+        if phase == .stopping, held + redelivering + telling.count == 0 {
             phase = .stopped
             deadline = nil
             return .stopped
         }
-        if phase == .failed, held + redelivering + beyond.coming == 0 { return .quiet }
+        if phase == .failed, held + redelivering + telling.count + beyond.coming == 0 { return .quiet }
         return pending == 0 ? .nothingPending : .none
     }
 }

@@ -69,6 +69,8 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline var handedBack = Deque<Envelope<Message>>()
     /// Of an inbox that has a store: what is there and not here.
     @usableFromInline var beyond = Beyond()
+    /// Messages out of their workers' hands of which the store is being told, by their place.
+    @usableFromInline var telling: [Int: Envelope<Message>] = [:]
     @usableFromInline var files: [UInt32: MessageFile<Output>] = [:]
     @usableFromInline var lastFile: UInt32 = 0
 
@@ -115,13 +117,14 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
         for index in workers.indices { inFlight += workers[index].begun - workers[index].ended }
         return Ledger(
             accepted: accepted, ready: ready.count + held - inFlight + beyond.ready, retrying: retrying.count,
-            inFlight: inFlight + redelivering, completed: completed, deadLettered: deadLetters.count + beyond.dead,
+            inFlight: inFlight + redelivering + telling.count, completed: completed,
+            deadLettered: deadLetters.count + beyond.dead,
             discarded: discarded, returned: returned)
     }
 
     /// Accepted and not final, as far as heard: never 0 while something is pending.
     @inlinable
-    var pending: Int { ready.count + retrying.count + held + redelivering + beyond.ready }
+    var pending: Int { ready.count + retrying.count + held + redelivering + telling.count + beyond.ready }
 
     /// What waits to be begun, as far as heard.
     @inlinable

@@ -42,7 +42,7 @@ public struct ActorSnapshot: Sendable {
     public let takenAt: Duration
 
     /// Workers with a message in their hands.
-    public var busyWorkers: Int { ledger.inFlight }
+    public var busyWorkers: Int { min(ledger.inFlight, workers.count) }
 }
 
 /// Where an actor stands in its life.

@@ -29,6 +29,7 @@ extension WorkerActor {
                 now = max(now, clock.nanoseconds())
                 slice = Slice(start: now)
             }
+            if case .telling = outcome { return (true, false) }
             if case .completed = outcome {
                 index = kit.desk.beginNext()
                 if index >= stint.hand.count { return (true, true) }

@@ -72,27 +72,57 @@ extension WorkerActor {
         }
     }
 
-    /// Returns when it is committed what became of a message.
-    /// - Returns: the same outcome, or that the store could not be told.
+    /// Has the store told what became of a message. The worker goes on meanwhile, or waits where many are being told.
+    /// - Returns: what is left for the worker to do: nothing, or the outcome, or that the store could not be told.
     nonisolated(nonsending) private func told(
         _ outcome: Outcome<Output>, _ key: MessageKey, _ stint: Stint<Message, Output>, _ index: Int,
         handingOver kept: [KeptRoom] = [], in store: any MessageStore<Message>
     ) async -> Outcome<Output> {
         guard let change = change(for: outcome, key, stint, index, kept.map(\.draft)) else { return outcome }
-        let result: Result<StoreAnswer, StoreFailure> = await withUnsafeContinuation { continuation in
-            store.commit(change) { result in
-                // Here and not after the wait: what comes later in the inboxes must not come before it.
-                if case .success(let answer) = result {
-                    for (room, key) in zip(kept, answer.keys) { room.letIn(key) }
-                } else {
-                    for room in kept { room.leave() }
-                }
-                continuation.resume(returning: result)
-            }
+        let now = clock.nanoseconds()
+        let (place, effects) = state.withLock { state in
+            var effects = Effects()
+            let place = state.inbox.tell(stint.worker, run: stint.run, begun: index + 1, at: now, &effects)
+            return (place, effects)
+        }
+        perform(effects)
+        if let place {
+            commit(change, kept, in: store) { result in self.told(place, stint.worker, outcome, result) }
+            return .telling
+        }
+        let result = await withUnsafeContinuation { continuation in
+            commit(change, kept, in: store) { continuation.resume(returning: $0) }
         }
         guard case .failure(let failure) = result else { return outcome }
         storeFailed(failure)
         return .untold
+    }
+
+    private func commit(
+        _ change: StoreChange, _ kept: [KeptRoom], in store: any MessageStore<Message>,
+        then: @escaping @Sendable (Result<StoreAnswer, StoreFailure>) -> Void
+    ) {
+        store.commit(change) { result in
+            // Here and not after a wait: what comes later in the inboxes must not come before it.
+            if case .success(let answer) = result {
+                for (room, key) in zip(kept, answer.keys) { room.letIn(key) }
+            } else {
+                for room in kept { room.leave() }
+            }
+            then(result)
+        }
+    }
+
+    private func told(
+        _ place: Int, _ worker: Int, _ outcome: Outcome<Output>, _ result: Result<StoreAnswer, StoreFailure>
+    ) {
+        let now = clock.nanoseconds()
+        if case .failure(let failure) = result {
+            storeFailed(failure)
+            change { $0.told(place, worker: worker, .untold, at: now) }
+        } else {
+            change { $0.told(place, worker: worker, outcome, at: now) }
+        }
     }
 
     /// What has to be committed; nil when the message stays what it is in the store.
@@ -119,7 +149,7 @@ extension WorkerActor {
         case .postponed(let delay):
             return .retry(key, attempts: attempt - 1, after: .nanoseconds(Int64(delay)), failures: failures)
         case .discarded: return .discard([key])
-        case .untold: return nil
+        case .telling, .untold: return nil
         }
     }
 }

@@ -56,7 +56,6 @@ public final class SQLiteInbox<Message: Codable & Sendable>: MessageStore {
     ) {
         switch change {
         case .discard(let keys): each(keys.map(Change.discard), then)
-        case .revive(let keys): each(keys.map(Change.revive), then)
         case .giveBack(let keys): each(keys.map(Change.giveBack), then)
         default:
             store.submit(written(change)) { result in

@@ -46,9 +46,11 @@ import Testing
         for id: OrderID in ["ORD-3", "ORD-3.01", "ORD-3.1.1", "ORD-3.x", "mine"] { #expect(numbers.claim(id) == .new) }
     }
 
-    @Test func remembersNoIDThatItsStoreKnows() {
+    @Test func ofASeries_remembersOnlyWhatThisProcessWasGiven() {
         var numbers = OrderNumbers(series: 3)
         #expect(numbers.claim("mine") == .new)
+        #expect(numbers.claim("mine") == .repeated)
+        numbers.release("mine")
         #expect(numbers.claim("mine") == .new)
     }
 

@@ -24,7 +24,7 @@ final class OwnerLock: Sendable {
     }
 
     deinit {
-        // A child that is just being started has a copy of the file until it runs its program.
+        // A child that was forked meanwhile has the file open, too, until it runs another program.
         flock(file, LOCK_UN)
         close(file)
     }
