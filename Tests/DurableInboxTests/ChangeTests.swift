@@ -211,6 +211,25 @@ import Testing
         #expect(try store.check() == [])
     }
 
+    /// The row of an inbox is not written for each message that comes; whoever reads it counts the newest ones.
+    @Test(arguments: [1, 999, 1_000, 1_001, 2_500])
+    func countsAreRightWhateverTheInboxsRowHas(messages: Int) async throws {
+        for _ in 0..<messages { store.submit(.accept(inbox, [NewMessage("x")])) { _ in } }
+        let key = try await store.accept("y", into: inbox)[0]
+        #expect(key.number == Int64(messages) + 1)
+        let counts = try await store.counts(inbox)
+        #expect((counts.accepted, counts.ready) == (messages + 1, messages + 1))
+        #expect(try store.check() == [])
+        store.close()
+        let again = try scratch.open()
+        defer { again.close() }
+        #expect(try await again.counts(inbox) == counts)
+        #expect(try await again.accept("z", into: inbox)[0].number == Int64(messages) + 2)
+        #expect(try await again.perform(.finish(key)) == .done)
+        let rows = try await again.query("SELECT accepted, ready FROM inbox")
+        #expect(rows == [[.integer(Int64(messages) + 2), .integer(Int64(messages) + 1)]])
+    }
+
     @Test func deadLettersAreNotPending() async throws {
         let key = try await store.accept("a", into: inbox)[0]
         _ = try await store.perform(.bury(key, attempt: 1, history: nil))
