@@ -121,9 +121,11 @@ import Testing
         _ = try await store.perform(.step(key, name: "paid", result: [1]))
         #expect(try await store.perform(.bury(key, attempt: 3, history: [7])) == .done)
         let letter = try #require(try await store.dead(inbox).first)
-        #expect((letter.key, letter.text, letter.identity) == (key, "a", "1"))
-        #expect((letter.attempt, letter.history, letter.reason, letter.kills) == (3, [7], nil, 0))
-        #expect(letter.buriedAt >= letter.acceptedAt)
+        let message = letter.message
+        #expect((message.key, message.text, message.identity) == (key, "a", "1"))
+        #expect((message.attempt, message.history, message.kills, message.due) == (3, [7], 0, nil))
+        #expect(letter.reason == nil)
+        #expect(letter.buriedAt >= message.acceptedAt)
         #expect(try await store.steps(of: key) == ["paid"])
         let counts = try await store.counts(inbox)
         #expect((counts.ready, counts.dead) == (0, 1))
@@ -135,8 +137,8 @@ import Testing
         let (newest, second) = try await store.read { [inbox] (view) throws(StoreError) in
             (try view.dead(inbox, limit: 2), try view.dead(inbox, .oldestFirst, offset: 1, limit: 1))
         }
-        #expect(newest.map(\.text) == ["b", "a"])
-        #expect(second.map(\.text) == ["a"])
+        #expect(newest.map(\.message.text) == ["b", "a"])
+        #expect(second.map(\.message.text) == ["a"])
     }
 
     @Test func aRevivedMessageIsReadyAtTheEndUnderANewKey() async throws {

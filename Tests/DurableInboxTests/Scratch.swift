@@ -75,7 +75,6 @@ extension DurableStore {
 struct Unexpected: Error {}
 
 extension StoredMessage { var text: String { String(decoding: body, as: UTF8.self) } }
-extension StoredDeadLetter { var text: String { String(decoding: body, as: UTF8.self) } }
 
 extension NewMessage {
     init(_ text: String, identity: String? = nil) { self.init(Array(text.utf8), identity: identity) }
