@@ -34,7 +34,13 @@ import Testing
         ),
         ("UPDATE inbox SET dead = 0, completed = completed + 1", ["orders counts 0 dead and has 1"]),
         ("UPDATE step SET key = 1", ["1 steps without a message"]),
-        ("UPDATE inbox SET last = 1", ["6 messages beyond the last number of their inbox"]),
+        (
+            "UPDATE message SET key = key + 1000 WHERE body = CAST('8' AS BLOB)",
+            [
+                "orders counts 5 ready and has 4", "1 messages beyond the last number of their inbox",
+                "1 messages without their identity",
+            ]
+        ),
         ("DELETE FROM identity WHERE identity = '8'", ["1 messages without their identity"]),
     ])
     func findsWhatIsWrong(sql: String, problems: [String]) async throws {

@@ -88,7 +88,7 @@ import Testing
         #expect(third.recovery.buried == [keys[2]])
         #expect(third.recovery.inboxes == [.init(name: "orders", pending: 3, inFlight: 1, buried: 1)])
         let letter = try #require(try await third.dead(keys[0].inbox).first)
-        #expect((letter.text, letter.kills, letter.attempt) == ("c", 2, 0))
+        #expect((letter.message.text, letter.message.kills, letter.message.attempt) == ("c", 2, 0))
         #expect(letter.reason == "was in flight 2 times when the process died of a fault, the last was signal 11")
         #expect(try third.check() == [])
     }

@@ -189,7 +189,8 @@ extension Model {
             #expect(ready.map(\.key) == keys)
             #expect(Set(retrying.map(\.key)) == Set(own.keys).subtracting(keys))
             for message in ready + retrying { try await compare(store, message, own[message.key]) }
-            #expect(Set(try await store.dead(inbox).map(\.key)) == Set(model.dead.keys.filter { $0.inbox == inbox }))
+            let dead = try await store.dead(inbox).map(\.message.key)
+            #expect(Set(dead) == Set(model.dead.keys.filter { $0.inbox == inbox }))
         }
     }
 

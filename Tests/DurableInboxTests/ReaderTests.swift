@@ -162,11 +162,11 @@ import Testing
         try StoreReader(path: scratch.path).look { view in
             #expect(try view.inbox("orders") == inbox && view.inbox("nobody's") == nil)
             #expect(try all(view.pending(inbox, .newestFirst)).map(\.text) == ["c", "a"])
-            #expect(try all(view.letters(inbox, .newestFirst)).map(\.text) == ["d", "b"])
+            #expect(try all(view.letters(inbox, .newestFirst)).map(\.message.text) == ["d", "b"])
             #expect(try all(view.letters(inbox)).map(\.text) == ["b", "d"])
             #expect(try all(view.walk("SELECT name FROM inbox ORDER BY number")) == [["other"], ["orders"]])
             guard case .pending(let row)? = try view.find(inbox, identity: "c"), row.attempt == 1,
-                case .dead(let letter)? = try view.find(inbox, identity: "d"), letter.key == keys[3]
+                case .dead(let letter)? = try view.find(inbox, identity: "d"), letter.message.key == keys[3]
             else { return #expect(Bool(false), "not found") }
             #expect(try view.find(inbox, identity: "e") == nil && view.find(other, identity: "c") == nil)
         }

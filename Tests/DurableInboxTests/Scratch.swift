@@ -76,7 +76,6 @@ extension DurableStore {
 struct Unexpected: Error {}
 
 extension MessageRow { var text: String { String(decoding: body, as: UTF8.self) } }
-extension DeadRow { var text: String { String(decoding: body, as: UTF8.self) } }
 
 extension NewMessage {
     init(_ text: String, identity: String? = nil) { self.init(Array(text.utf8), identity: identity) }

@@ -31,12 +31,9 @@ extension MessageRow {
 }
 
 extension DeadRow {
-    /// The attempts that failed, in order.
-    package var failures: [RecordedFailure] { History(history).failures }
-
     /// Why it was given up on, in words; empty where nobody said it.
     package var cause: String {
-        let history = History(history)
+        let history = History(message.history)
         return reason ?? history.reason ?? history.failures.last?.error ?? ""
     }
 }

@@ -58,7 +58,7 @@ extension SQLiteInbox {
     }
 
     private func last(_ view: StoreView) throws(StoreError) -> MessageKey? {
-        let rows = try view.query("SELECT last FROM inbox WHERE number = ?", [.integer(Int64(number.rawValue))])
+        let rows = try view.query("SELECT last FROM ledger WHERE number = ?", [.integer(Int64(number.rawValue))])
         guard case .integer(let last)? = rows.first?.first, last > 0 else { return nil }
         return MessageKey(number, last)
     }
@@ -93,10 +93,7 @@ extension SQLiteInbox {
     }
 
     private func dead(from row: DeadRow, _ now: Int64) -> StoredContents<Message>.Dead? {
-        guard let message = try? read(row.body, row.version) else { return nil }
-        let stored = StoredMessage(
-            key: row.key, message: message, age: .nanoseconds(max(0, now - row.acceptedAt)),
-            attempts: row.attempt, failures: row.failures)
+        guard let stored = try? stored(row.message, [], now) else { return nil }
         return .init(message: stored, reason: row.cause, age: .nanoseconds(max(0, now - row.buriedAt)))
     }
 

@@ -27,13 +27,14 @@ extension DurableStore {
     }
 
     private func resume(_ pool: DatabasePool, after failure: StoreError) throws(StoreError) {
-        let books = writer.books
         do {
-            try pool.writeWithoutTransaction { db in
+            let books = try pool.writeWithoutTransaction { db in
                 if case .damaged = failure { try Self.quickCheck(db, path: files.path) }
-                try verify(try Opening.books(db), books)
+                let books = try Opening.books(db)
+                try verify(books, writer.books)
                 try db.execute(
                     sql: "UPDATE owner SET reopened = reopened + 1 WHERE epoch = ?", arguments: [recovery.epoch])
+                return books
             }
             try writer.start(pool, books, keeping: lock)
         } catch let error as StoreError {
@@ -50,8 +51,8 @@ extension DurableStore {
     }
 
     private func verify(_ found: Books, _ committed: Books) throws(StoreError) {
-        guard found.books != committed.books else { return }
-        let lost = zip(committed.books, found.books).first { $0 != $1 }?.0.name
+        let lost = zip(committed.books, found.books).first { !$0.agrees(with: $1) }?.0.name
+        guard lost != nil || found.books.count < committed.books.count else { return }
         throw .commitsLost(
             path: files.path, reason: lost.map { "the counts of \($0) are not the last ones" } ?? "an inbox is missing")
     }

@@ -84,10 +84,14 @@ extension Opening {
 
     /// The counts of all inboxes as the file has them.
     static func books(_ db: Database) throws(SQLFailure) -> Books {
-        let columns = "name, last, accepted, ready, retrying, completed, dead, discarded, returned"
+        let columns = "name, last, uncounted, \(Counts.columns)"
         return Books(
-            try Prepared(db, "SELECT \(columns) FROM inbox ORDER BY number").rows {
-                Books.Book(name: $0.text(0), last: Int64($0.integer(1)), counts: Counts($0, from: 2))
+            try Prepared(db, "SELECT \(columns) FROM ledger ORDER BY number").rows { row in
+                var book = Books.Book(row.text(0))
+                book.last = Int64(row.integer(1))
+                book.uncounted = row.integer(2)
+                book.counts = Counts(row, from: 3)
+                return book
             })
     }
 
@@ -133,7 +137,9 @@ extension Opening {
 }
 
 extension Counts {
-    /// Reads the columns accepted, ready, retrying, completed, dead, discarded and returned.
+    static let columns = "accepted, ready, retrying, completed, dead, discarded, returned"
+
+    /// Reads these columns.
     init(_ row: Prepared, from column: Int32) {
         accepted = row.integer(column)
         ready = row.integer(column + 1)

@@ -55,7 +55,7 @@ struct OrderLook {
         let cursor = try view.letters(inbox, .newestFirst)
         return { () throws(StoreError) in
             while let row = try cursor.next() {
-                if try !hasRow(row.identity) { return try dead(row) }
+                if try !hasRow(row.message.identity) { return try dead(row) }
             }
             return nil
         }
@@ -92,7 +92,7 @@ extension OrderLook {
         switch try view.find(inbox, identity: order.id) {
         case .pending(let row): order.attempts = row.attempt
         case .dead(let row):
-            order.attempts = row.attempt
+            order.attempts = row.message.attempt
             order.reason = row.cause
             order.endedAt = Timestamp(nanoseconds: row.buriedAt)
         case nil: break
@@ -100,18 +100,18 @@ extension OrderLook {
         return order
     }
 
-    private func placed(_ row: MessageRow) throws(StoreError) -> KeptOrder {
-        var order = KeptOrder(.placed, row.identity ?? "", row.body, acceptedAt: row.acceptedAt)
-        order.attempts = row.attempt
-        order.steps = try steps(order.id)
+    private func placed(_ row: MessageRow) throws(StoreError) -> KeptOrder { try order(.placed, row) }
+
+    private func dead(_ row: DeadRow) throws(StoreError) -> KeptOrder {
+        var order = try order(.dead, row.message)
+        order.reason = row.cause
+        order.endedAt = Timestamp(nanoseconds: row.buriedAt)
         return order
     }
 
-    private func dead(_ row: DeadRow) throws(StoreError) -> KeptOrder {
-        var order = KeptOrder(.dead, row.identity ?? "", row.body, acceptedAt: row.acceptedAt)
+    private func order(_ state: KeptState, _ row: MessageRow) throws(StoreError) -> KeptOrder {
+        var order = KeptOrder(state, row.identity ?? "", row.body, acceptedAt: row.acceptedAt)
         order.attempts = row.attempt
-        order.reason = row.cause
-        order.endedAt = Timestamp(nanoseconds: row.buriedAt)
         order.steps = try steps(order.id)
         return order
     }

@@ -27,9 +27,8 @@ struct DurableAcceptance: Case {
             try await produce(store, inbox, messages / Self.turns)
             seconds.ours += watch.seconds
             watch = Stopwatch()
-            guard plain_loop_run(plain, Int32(plainMessages / Self.turns), 300) != 0 else {
-                throw Lost(got: 0, want: 1)
-            }
+            let isWell = plain_loop_run(plain, Int32(plainMessages / Self.turns), 300) != 0
+            guard isWell else { throw Lost(got: 0, want: 1) }
             seconds.plain += watch.seconds
         }
         let accepted = try await store.read { (view) throws(StoreError) in try view.counts(inbox).accepted }

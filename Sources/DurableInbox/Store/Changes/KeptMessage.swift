@@ -44,16 +44,17 @@ package struct KeptMessage: Sendable, Equatable {
 
 extension KeptMessage {
     init(_ row: MessageRow, _ steps: [StepRow]) {
-        self.init(
-            key: row.key, NewMessage(row.body, version: row.version, identity: row.identity),
-            row.due.map { .retrying(due: $0) } ?? .ready, acceptedAt: row.acceptedAt, attempt: row.attempt,
-            kills: row.kills, failures: row.failures, steps: steps)
+        self.init(row, row.due.map { .retrying(due: $0) } ?? .ready, steps)
     }
 
     init(_ row: DeadRow, _ steps: [StepRow]) {
+        self.init(row.message, .dead(at: row.buriedAt, reason: row.cause), steps)
+    }
+
+    private init(_ row: MessageRow, _ place: Place, _ steps: [StepRow]) {
         self.init(
             key: row.key, NewMessage(row.body, version: row.version, identity: row.identity),
-            .dead(at: row.buriedAt, reason: row.cause), acceptedAt: row.acceptedAt, attempt: row.attempt,
+            place, acceptedAt: row.acceptedAt, attempt: row.attempt,
             kills: row.kills, failures: row.failures, steps: steps)
     }
 
@@ -85,7 +86,7 @@ extension StoreView {
         return StoreCursor { () throws(StoreError) in
             if let row = try pending.next() { return KeptMessage(row, try steps(of: row.key)) }
             guard let row = try letters.next() else { return nil }
-            return KeptMessage(row, try steps(of: row.key))
+            return KeptMessage(row, try steps(of: row.message.key))
         }
     }
 }

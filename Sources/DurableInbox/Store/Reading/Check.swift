@@ -52,7 +52,7 @@ extension StoreView {
                 "messages beyond the last number of their inbox",
                 """
                 SELECT count(*) FROM (SELECT key FROM message UNION ALL SELECT key FROM dead)
-                    LEFT JOIN inbox ON number = key >> 47 WHERE number IS NULL OR (key & ((1 << 47) - 1)) > last
+                    LEFT JOIN ledger ON number = key >> 47 WHERE number IS NULL OR (key & ((1 << 47) - 1)) > last
                 """
             ),
             (

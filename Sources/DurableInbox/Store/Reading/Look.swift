@@ -14,9 +14,7 @@ enum Look {
 
     static let steps = "SELECT name, result, at FROM step WHERE key = ?1 ORDER BY position"
 
-    static let counts = """
-        SELECT accepted, ready, retrying, completed, dead, discarded, returned FROM inbox WHERE number = ?1
-        """
+    static let counts = "SELECT \(Counts.columns) FROM ledger WHERE number = ?1"
 
     static let inboxes = "SELECT name FROM inbox ORDER BY number"
 

@@ -1,6 +1,6 @@
 package import Actors
 
-/// A pending message as it is in the file.
+/// A message as it is in the file.
 package struct MessageRow: Sendable, Equatable {
     package let key: MessageKey
     /// The message, encoded, and the version of that encoding.
@@ -11,7 +11,7 @@ package struct MessageRow: Sendable, Equatable {
     package let acceptedAt: Int64
     /// How many attempts it has had.
     package let attempt: Int
-    /// When the next attempt may begin, in nanoseconds since 1970; nil for what is ready.
+    /// When the next attempt may begin, in nanoseconds since 1970; nil for what does not wait for that.
     package let due: Int64?
     /// At how many faults of the process it has been in flight, since it last failed by itself.
     package let kills: Int
@@ -35,35 +35,20 @@ package struct MessageRow: Sendable, Equatable {
 
 /// A dead letter as it is in the file.
 package struct DeadRow: Sendable, Equatable {
-    package let key: MessageKey
-    /// The message, encoded, and the version of that encoding.
-    package let body: [UInt8]
-    package let version: Int
-    package let identity: String?
-    /// When it was accepted, and when it was given up on, in nanoseconds since 1970.
-    package let acceptedAt, buriedAt: Int64
-    /// How many attempts it has had.
-    package let attempt: Int
-    /// At how many faults of the process it has been in flight.
-    package let kills: Int
+    /// The message as it was when it was given up on.
+    package let message: MessageRow
+    /// When that was, in nanoseconds since 1970.
+    package let buriedAt: Int64
     /// Why the store gave up on it; nil when its actor did.
     package let reason: String?
-    /// What went wrong, as its actor wanted it kept.
-    package let history: [UInt8]?
 
-    static let columns = "key, version, accepted_at, buried_at, attempt, kills, identity, reason, history, body"
+    static let columns =
+        "key, version, accepted_at, attempt, NULL, kills, identity, history, body, buried_at, reason"
 
     init(_ row: Prepared) {
-        key = row.key(0)
-        version = row.integer(1)
-        acceptedAt = Int64(row.integer(2))
-        buriedAt = Int64(row.integer(3))
-        attempt = row.integer(4)
-        kills = row.integer(5)
-        identity = row.optionalText(6)
-        reason = row.optionalText(7)
-        history = row.optionalBytes(8)
-        body = row.bytes(9)
+        message = MessageRow(row)
+        buriedAt = Int64(row.integer(9))
+        reason = row.optionalText(10)
     }
 }
 

@@ -18,6 +18,9 @@ enum Schema {
         throw StoreError.newerVersion(path: path, known: "version \(migrator.migrations.last ?? "")")
     }
 
+    /// A row of `inbox` may lack the messages that came last and of which nothing is known but that they are there:
+    /// `ledger` has the counts with them.
+    ///
     /// `message.key >> 47` is the inbox. The body stands last, so that what decides about a row is on its first page.
     /// What few messages have is in partial indexes, which cost the others nothing.
     private static let messages = """
@@ -26,6 +29,12 @@ enum Schema {
             accepted INTEGER NOT NULL, ready INTEGER NOT NULL, retrying INTEGER NOT NULL, completed INTEGER NOT NULL,
             dead INTEGER NOT NULL, discarded INTEGER NOT NULL, returned INTEGER NOT NULL
         ) STRICT;
+        CREATE VIEW ledger AS SELECT
+            number, name, uncounted, last + uncounted AS last, accepted + uncounted AS accepted,
+            ready + uncounted AS ready, retrying, completed, dead, discarded, returned
+        FROM (SELECT *, (
+            SELECT count(*) FROM message WHERE key > (number << 47) + last AND key < (number + 1) << 47
+        ) AS uncounted FROM inbox);
         CREATE TABLE message(
             key INTEGER PRIMARY KEY, version INTEGER NOT NULL, accepted_at INTEGER NOT NULL, attempt INTEGER NOT NULL,
             due INTEGER, kills INTEGER NOT NULL, identity TEXT, history BLOB, body BLOB NOT NULL

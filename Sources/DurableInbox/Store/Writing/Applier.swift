@@ -48,8 +48,7 @@ struct Applier {
 
     /// Writes the counts of all inboxes that changed.
     mutating func writeBooks() throws(SQLFailure) {
-        for number in books.changed {
-            let book = books.books[number - 1]
+        for (number, book) in books.takeUnwritten() {
             let counts = book.counts
             let statement = statements.writeBook
             statement.bind(number, at: 1)
@@ -61,7 +60,6 @@ struct Applier {
             for (count, column) in zip(columns, Int32(3)...) { statement.bind(count, at: column) }
             try statement.run()
         }
-        books.settle()
     }
 }
 
@@ -111,7 +109,7 @@ extension Applier {
     }
 
     private mutating func insert(_ message: NewMessage, into inbox: InboxNumber) throws(SQLFailure) -> MessageKey {
-        let key = books.takeKey(inbox)
+        let key = books.nextKey(inbox)
         let statement = statements.insertMessage
         statement.bind(key, at: 1)
         statement.bind(message.version, at: 2)
@@ -119,30 +117,22 @@ extension Applier {
         statement.bind(message.identity, at: 4)
         statement.bind(message.body, at: 5)
         try statement.run()
-        books.count(inbox) {
-            $0.accepted += 1
-            $0.ready += 1
-        }
+        books.accept(inbox)
         return key
     }
 
     private mutating func insert(_ kept: KeptMessage, into inbox: InboxNumber) throws(SQLFailure) -> MessageKey {
-        let key = books.takeKey(inbox)
-        let place: WritableKeyPath<Counts, Int>
+        let key = books.nextKey(inbox)
+        books.accept(inbox)
         switch kept.place {
         case .ready:
-            place = \.ready
             try restore(kept, key, statements.restorePending, at: nil)
         case .retrying(let due):
-            place = \.retrying
             try restore(kept, key, statements.restorePending, at: due)
+            books.move(inbox, from: \.ready, to: \.retrying)
         case .dead(let time, _):
-            place = \.dead
             try restore(kept, key, statements.restoreDead, at: time)
-        }
-        books.count(inbox) {
-            $0.accepted += 1
-            $0[keyPath: place] += 1
+            books.move(inbox, from: \.ready, to: \.dead)
         }
         return key
     }
@@ -184,19 +174,10 @@ extension Applier {
         try statements.deleteSteps.run()
     }
 
-    private mutating func move(
-        _ key: MessageKey, from place: WritableKeyPath<Counts, Int>, to end: WritableKeyPath<Counts, Int>
-    ) {
-        books.count(key.inbox) {
-            $0[keyPath: place] -= 1
-            $0[keyPath: end] += 1
-        }
-    }
-
     private mutating func end(_ key: MessageKey, as end: WritableKeyPath<Counts, Int>) throws(SQLFailure) -> Outcome {
         guard let place = try remove(key) else { return .gone }
         try forgetSteps(key)
-        move(key, from: place, to: end)
+        books.move(key.inbox, from: place, to: end)
         return .done
     }
 
@@ -206,7 +187,7 @@ extension Applier {
         statements.deleteDead.bind(key, at: 1)
         guard try statements.deleteDead.run() > 0 else { return .gone }
         try forgetSteps(key)
-        move(key, from: \.dead, to: \.discarded)
+        books.move(key.inbox, from: \.dead, to: \.discarded)
         return .done
     }
 
@@ -219,7 +200,7 @@ extension Applier {
             statement.bind(due, at: 3)
             statement.bind(history, at: 4)
             guard try statement.run() > 0 else { continue }
-            if statement === statements.retryReady { move(key, from: \.ready, to: \.retrying) }
+            if statement === statements.retryReady { books.move(key.inbox, from: \.ready, to: \.retrying) }
             return .done
         }
         return .gone
@@ -236,7 +217,7 @@ extension Applier {
         statement.bind(history, at: 4)
         statement.bind(reason, at: 5)
         guard try statement.run() > 0, let place = try remove(key) else { return .gone }
-        move(key, from: place, to: \.dead)
+        books.move(key.inbox, from: place, to: \.dead)
         return .done
     }
 
@@ -251,11 +232,10 @@ extension Applier {
         }
         statements.moveIdentity.bind(key.inbox.rawValue, at: 3)
         guard try statements.revive.run() > 0 else { return .gone }
-        _ = books.takeKey(key.inbox)
         try statements.moveIdentity.run()
         try statements.moveSteps.run()
         try statements.deleteDead.run()
-        move(key, from: \.dead, to: \.ready)
+        books.revive(key.inbox)
         return .revived(new)
     }
 

@@ -4,17 +4,29 @@ internal import Actors
 ///
 /// A value: a transaction works on a copy, which replaces the original when it is committed.
 struct Books: Sendable {
-    struct Book: Sendable, Equatable {
+    struct Book: Sendable {
         let name: String
         /// The last running number that was given.
         var last: Int64 = 0
         var counts = Counts()
+        /// The last so many messages are not in the row of the inbox; nothing has happened to them since they came.
+        var uncounted = 0
+        /// Whether more than that is not in the row.
+        fileprivate(set) var isChanged = false
+
+        init(_ name: String) { self.name = name }
+
+        func agrees(with other: Book) -> Bool {
+            name == other.name && last == other.last && counts == other.counts
+        }
     }
 
+    /// So many messages may be missing in a row: whoever reads it counts them. It saves the row's page in each commit of
+    /// who only accepts.
+    private static let mostUncounted = 1_000
+
     /// By number, from 1.
-    private(set) var books: [Book] = []
-    /// Those of them that are not yet in the file as they are here.
-    private(set) var changed: Set<Int> = []
+    private(set) var books: [Book]
 
     init(_ books: [Book] = []) { self.books = books }
 
@@ -26,25 +38,46 @@ struct Books: Sendable {
 
     /// Adds an inbox that is in the file already.
     mutating func add(_ name: String) -> InboxNumber {
-        books.append(Book(name: name))
+        books.append(Book(name))
         return InboxNumber(rawValue: books.count)
     }
 
     /// The key that the next message will have.
     func nextKey(_ inbox: InboxNumber) -> MessageKey { MessageKey(inbox, books[inbox.rawValue - 1].last + 1) }
 
-    /// The same, and it is taken.
-    mutating func takeKey(_ inbox: InboxNumber) -> MessageKey {
+    /// One more message is there, ready, and has the next key.
+    mutating func accept(_ inbox: InboxNumber) {
+        let index = inbox.rawValue - 1
+        books[index].last += 1
+        books[index].counts.accepted += 1
+        books[index].counts.ready += 1
+        books[index].uncounted += 1
+    }
+
+    /// A dead letter is ready again, and has the next key.
+    mutating func revive(_ inbox: InboxNumber) {
         books[inbox.rawValue - 1].last += 1
-        changed.insert(inbox.rawValue)
-        return MessageKey(inbox, books[inbox.rawValue - 1].last)
+        move(inbox, from: \.dead, to: \.ready)
     }
 
-    mutating func count(_ inbox: InboxNumber, _ change: (inout Counts) -> Void) {
-        change(&books[inbox.rawValue - 1].counts)
-        changed.insert(inbox.rawValue)
+    /// A message of the inbox went from one place to another.
+    mutating func move(
+        _ inbox: InboxNumber, from place: WritableKeyPath<Counts, Int>, to end: WritableKeyPath<Counts, Int>
+    ) {
+        let index = inbox.rawValue - 1
+        books[index].counts[keyPath: place] -= 1
+        books[index].counts[keyPath: end] += 1
+        books[index].isChanged = true
     }
 
-    /// All is in the file.
-    mutating func settle() { changed.removeAll(keepingCapacity: true) }
+    /// Hands out those whose rows have to be written, with their numbers; they count as written.
+    mutating func takeUnwritten() -> [(number: Int, book: Book)] {
+        var unwritten: [(Int, Book)] = []
+        for index in books.indices where books[index].isChanged || books[index].uncounted > Self.mostUncounted {
+            books[index].isChanged = false
+            books[index].uncounted = 0
+            unwritten.append((index + 1, books[index]))
+        }
+        return unwritten
+    }
 }

@@ -72,8 +72,6 @@ struct Intake: Sendable {
         }
     }
 
-    var isEmpty: Bool { waiting.isEmpty }
-
     mutating func submit(_ entry: Entry) -> Submission {
         if let refusal { return .refused(refusal) }
         waiting.append(entry)

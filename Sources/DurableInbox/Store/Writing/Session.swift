@@ -3,9 +3,9 @@ internal import GRDBSQLite
 
 /// The writer's work on one connection: it makes changes in transactions. It belongs to the writer's thread.
 final class Session {
-    /// The log is copied into the database file whenever it has grown by so many pages: by fewer when nothing waits. It
-    /// takes milliseconds, which those who wait then wait longer.
-    private static let checkpointPages = (idle: Int32(1_000), busy: Int32(8_000))
+    /// The log is copied into the database file whenever it has grown by so many pages. The log is then written from its
+    /// start again, where a sync costs half of what it costs at the end of a file that grows: so it is kept short.
+    private static let checkpointPages: Int32 = 1_000
 
     private let db: Database
     private let path: String
@@ -135,11 +135,10 @@ final class Session {
     }
 
     /// Copies the log into the database file when it has grown enough.
-    func checkpoint(isIdle: @autoclosure () -> Bool) throws(SQLFailure) {
+    func checkpointIfDue() throws(SQLFailure) {
         // After a checkpoint of all that is in it, the log is written from its start.
         if logged.pointee < checkpointed { checkpointed = 0 }
-        let growth = logged.pointee - checkpointed
-        guard growth >= Self.checkpointPages.idle, growth >= Self.checkpointPages.busy || isIdle() else { return }
+        guard logged.pointee - checkpointed >= Self.checkpointPages else { return }
         options.hook?(.beforeCheckpoint)
         // Who reads is not waited for: what they still need is copied the next time.
         let code = sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)

@@ -93,7 +93,7 @@ final class Writer: Sendable {
                 while let batch = undone.batch(options.batch) {
                     try write(batch, session)
                     undone = undone[batch.endIndex...]
-                    try session.checkpoint(isIdle: undone.isEmpty && intake.withLock { $0.isEmpty })
+                    try session.checkpointIfDue()
                 }
             } catch {
                 fail(error, undone)
