@@ -163,7 +163,7 @@ import Testing
             #expect(try view.inbox("orders") == inbox && view.inbox("nobody's") == nil)
             #expect(try all(view.pending(inbox, .newestFirst)).map(\.text) == ["c", "a"])
             #expect(try all(view.letters(inbox, .newestFirst)).map(\.message.text) == ["d", "b"])
-            #expect(try all(view.letters(inbox)).map(\.text) == ["b", "d"])
+            #expect(try all(view.letters(inbox)).map(\.message.text) == ["b", "d"])
             #expect(try all(view.walk("SELECT name FROM inbox ORDER BY number")) == [["other"], ["orders"]])
             guard case .pending(let row)? = try view.find(inbox, identity: "c"), row.attempt == 1,
                 case .dead(let letter)? = try view.find(inbox, identity: "d"), letter.message.key == keys[3]

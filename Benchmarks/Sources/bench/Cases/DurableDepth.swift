@@ -1,3 +1,4 @@
+import Actors
 import DurableInbox
 
 /// A store in which many messages wait: what it costs to open it, to take the next messages, to work one off, and how
