@@ -80,23 +80,25 @@ struct Intake: Sendable {
 
     /// What the writer does next. It takes all that waits.
     mutating func next() -> Next {
-        guard waiting.isEmpty else {
-            defer { waiting = [] }
-            return .entries(waiting)
-        }
+        guard waiting.isEmpty else { return .entries(take()) }
         if case .closed = phase { return .end }
         isWriterAsleep = true
         return .sleep
     }
 
+    /// All that waits; it waits no longer.
+    mutating func take() -> [Entry] {
+        defer { waiting = [] }
+        return waiting
+    }
+
     /// The disk has failed.
     /// - Returns: those that wait in vain.
     mutating func fail(_ error: StoreError) -> [Entry] {
-        defer { waiting = [] }
         // Whoever closes waits for the writer's end, not for a disk that works again.
-        if case .closed = phase { return waiting }
+        if case .closed = phase { return take() }
         phase = .failed(error)
-        return waiting
+        return take()
     }
 
     /// The disk works again.

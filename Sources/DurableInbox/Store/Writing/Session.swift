@@ -42,15 +42,16 @@ final class Session {
         logged.deallocate()
     }
 
-    /// Makes these changes in one transaction and commits it.
+    /// Makes the changes that `next` gives, until it gives none, in one transaction and commits it.
     /// - Returns: what became of each.
     /// - Throws: when the disk or the file failed; then nothing is done, and nothing more may be with this connection.
-    func commit(_ entries: ArraySlice<Entry>) throws(SQLFailure) -> [Result<Outcome, StoreError>] {
+    func commit(_ next: () -> Entry?) throws(SQLFailure) -> [Result<Outcome, StoreError>] {
         options.hook?(.beforeBegin)
         do {
             var applier = Applier(statements, callers, books, now: options.clock())
             try statements.begin.run()
-            let results = try together(entries, &applier) ?? oneByOne(entries, &applier)
+            var entries: [Entry] = []
+            let results = try together(next, &entries, &applier) ?? oneByOne(entries, &applier)
             try applier.writeBooks()
             options.hook?(.beforeCommit)
             try statements.commit.run()
@@ -65,11 +66,11 @@ final class Session {
 
     /// - Returns: nil when one of them is at fault; then the transaction has to be begun again.
     private func together(
-        _ entries: ArraySlice<Entry>, _ applier: inout Applier
+        _ next: () -> Entry?, _ entries: inout [Entry], _ applier: inout Applier
     ) throws -> [Result<Outcome, StoreError>]? {
         var results: [Result<Outcome, StoreError>] = []
-        results.reserveCapacity(entries.count)
-        for entry in entries {
+        while let entry = next() {
+            entries.append(entry)
             do {
                 results.append(.success(try applier.apply(entry.change)))
             } catch  where isOwn(error) {
@@ -81,7 +82,7 @@ final class Session {
 
     /// The same with a savepoint before each, so that one which is at fault leaves the others alone. It begins anew.
     private func oneByOne(
-        _ entries: ArraySlice<Entry>, _ applier: inout Applier
+        _ entries: [Entry], _ applier: inout Applier
     ) throws -> [Result<Outcome, StoreError>] {
         // A caller's statement may end the whole transaction (`INSERT OR ROLLBACK`): then all begins again without it.
         var failed: [Int: Result<Outcome, StoreError>] = [:]

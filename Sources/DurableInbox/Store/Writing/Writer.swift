@@ -90,9 +90,8 @@ final class Writer: Sendable {
         while let entries = next() {
             var undone = entries[...]
             do throws(SQLFailure) {
-                while let batch = undone.batch(options.batch) {
-                    try write(batch, session)
-                    undone = undone[batch.endIndex...]
+                while !undone.isEmpty {
+                    try write(&undone, session)
                     try session.checkpointIfDue()
                 }
             } catch {
@@ -114,13 +113,24 @@ final class Writer: Sendable {
         }
     }
 
-    private func write(_ batch: ArraySlice<Entry>, _ session: Session) throws(SQLFailure) {
-        let results = try session.commit(batch)
+    /// Commits the first of them, as many as one transaction may have, and takes them out.
+    private func write(_ undone: inout ArraySlice<Entry>, _ session: Session) throws(SQLFailure) {
+        var (weight, end) = (Weight(), undone.startIndex)
+        let results = try session.commit {
+            // Who was told of the last commit submits again while others' changes are made: they need no commit of their own.
+            if end == undone.endIndex { undone += intake.withLock { $0.take() } }
+            guard end < undone.endIndex else { return nil }
+            weight.add(undone[end].weight)
+            guard weight.fits(in: options.batch) || end == undone.startIndex else { return nil }
+            defer { end += 1 }
+            return undone[end]
+        }
         committed.withLock { $0 = session.books }
-        for (entry, result) in zip(batch, results) {
+        for (entry, result) in zip(undone, results) {
             options.hook?(.beforeCompletion)
             entry.completion.complete(result)
         }
+        undone = undone[end...]
         options.hook?(.afterCompletions)
     }
 
@@ -129,20 +139,5 @@ final class Writer: Sendable {
         let waiting = intake.withLock { $0.fail(error) }
         for entry in entries + waiting { entry.completion.complete(.failure(error)) }
         options.onStateChange?(.failed(error))
-    }
-}
-
-extension ArraySlice<Entry> {
-    /// The first entries, as many as one transaction may have; at least one, and nil when there is none.
-    fileprivate func batch(_ limit: Weight) -> Self? {
-        guard let first else { return nil }
-        var weight = first.weight
-        var end = startIndex + 1
-        while end < endIndex {
-            weight.add(self[end].weight)
-            guard weight.fits(in: limit) else { break }
-            end += 1
-        }
-        return self[..<end]
     }
 }
