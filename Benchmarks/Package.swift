@@ -8,9 +8,6 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-/// What `package` means in the project: a package found by its path is called like its folder.
-let project = Context.packageDirectory.split(separator: "/").dropLast().last.map { $0.lowercased() } ?? ""
-
 let package = Package(
     name: "benchmarks",
     dependencies: [
@@ -30,10 +27,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
-            // The store within the durable inbox is measured by itself, and is not public: this target passes for one of
-            // the project's.
-            packageAccess: false,
-            swiftSettings: settings + [.unsafeFlags(["-package-name", project])]
+            swiftSettings: settings
         ),
     ],
     swiftLanguageModes: [.v6]

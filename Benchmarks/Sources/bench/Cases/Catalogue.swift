@@ -65,13 +65,13 @@ struct Catalogue: Sendable {
 
     private static let durable = [
         CaseGroup(
-            name: "durable", about: "messages of 300 bytes accepted by a durable store, each awaited, synced",
-            cases: [DurableAcceptance(producers: 64, messages: 200_000), DurableAcceptance(producers: 1)]),
+            name: "durable", about: "orders of 300 bytes accepted by an actor whose inbox is in a file, each awaited",
+            cases: [DurableAcceptance(producers: 64, orders: 200_000), DurableAcceptance(producers: 1)]),
         CaseGroup(
-            name: "durable_at", about: "a durable store with 10,000 and 1,000,000 messages pending",
+            name: "durable_at", about: "an actor whose inbox is in a file, with 10,000 and 1,000,000 orders pending",
             cases: [10_000, 1_000_000].map { DurableDepth(pending: $0) }),
         CaseGroup(
-            name: "durable_10m", about: "a durable store with 10,000,000 messages pending; long",
+            name: "durable_10m", about: "the same with 10,000,000 orders pending; long",
             cases: [DurableDepth(pending: 10_000_000)], isLong: true),
     ]
 }

@@ -2,14 +2,15 @@ import Actors
 import CPlainLoop
 import DurableInbox
 
-/// Producers that each await the acceptance of one message after another, beside a plain loop in C that commits one
-/// message after another. Both take turns, so that the disk is the same to both.
+/// Producers that each await the acceptance of one order after another by an actor whose inbox is in a store. A plain
+/// loop in C that commits one row after another takes turns with it, so that the disk is the same to both; the same
+/// producers and an inbox in memory come last.
 struct DurableAcceptance: Case {
     private static let turns = 10
 
     var producers: Int
-    var messages = 20_000
-    var plainMessages = 20_000
+    var orders = 20_000
+    var plainRows = 20_000
 
     let name = "durable"
     var parameters: String { "p\(producers)" }
@@ -18,34 +19,51 @@ struct DurableAcceptance: Case {
         let folder = try StoreFolder()
         let store = try DurableStore(path: folder.store)
         defer { store.close() }
-        let inbox = try store.inbox("orders")
+        let durable = try WorkerActor("orders", inbox: try store.inbox("orders"), processor: Self.ignore)
         guard let plain = plain_loop_open(folder.plain) else { throw Lost(got: 0, want: 1) }
         defer { plain_loop_close(plain) }
-        var seconds = (ours: 0.0, plain: 0.0)
-        for _ in 0..<Self.turns {
+        var seconds = (durable: 0.0, plain: 0.0)
+        for turn in 0..<Self.turns {
             var watch = Stopwatch()
-            try await produce(store, inbox, messages / Self.turns)
-            seconds.ours += watch.seconds
+            try await produce(turn * orders / Self.turns..<(turn + 1) * orders / Self.turns, durable)
+            seconds.durable += watch.seconds
             watch = Stopwatch()
-            let isWell = plain_loop_run(plain, Int32(plainMessages / Self.turns), 300) != 0
+            let isWell = plain_loop_run(plain, Int32(plainRows / Self.turns), Int32(SampleOrder.bytes)) != 0
             guard isWell else { throw Lost(got: 0, want: 1) }
             seconds.plain += watch.seconds
         }
-        let accepted = try await store.read { (view) throws(StoreError) in try view.counts(inbox).accepted }
-        guard accepted == messages else { throw Lost(got: accepted, want: messages) }
-        let (ours, theirs) = (Double(messages) / seconds.ours, Double(plainMessages) / seconds.plain)
-        return [(.acceptedPerSecond, ours), (.plainPerSecond, theirs), (.plainRatio, ours / theirs)]
+        try check(durable)
+        let memory = WorkerActor("orders", processor: Self.ignore)
+        memory.pause()
+        let watch = Stopwatch()
+        try await produce(0..<orders, memory)
+        let inMemory = Double(orders) / watch.seconds
+        try check(memory)
+        let accepted = Double(orders) / seconds.durable
+        let plainly = Double(plainRows) / seconds.plain
+        return [
+            (.acceptedPerSecond, accepted), (.plainPerSecond, plainly), (.plainRatio, accepted / plainly),
+            (.memoryPerSecond, inMemory), (.memoryRatio, accepted / inMemory),
+        ]
     }
 
-    private func produce(_ store: DurableStore, _ inbox: InboxNumber, _ messages: Int) async throws {
+    private static let ignore: WorkerActor<SampleOrder, Void>.Processor = { _, _ in }
+
+    private func produce(_ numbers: Range<Int>, _ actor: WorkerActor<SampleOrder, Void>) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for producer in 0..<producers {
-                let count = (producer + 1) * messages / producers - producer * messages / producers
                 group.addTask {
-                    for _ in 0..<count { _ = try await store.perform(.accept(inbox, [.sample])) }
+                    for number in stride(from: numbers.lowerBound + producer, to: numbers.upperBound, by: producers) {
+                        try await actor.queue(SampleOrder(number))
+                    }
                 }
             }
             try await group.waitForAll()
         }
+    }
+
+    private func check(_ actor: WorkerActor<SampleOrder, Void>) throws(Lost) {
+        let pending = actor.snapshot().ledger.pending
+        guard pending == orders else { throw Lost(got: pending, want: orders) }
     }
 }

@@ -1,13 +1,15 @@
 import Actors
 import DurableInbox
+import Synchronization
 
-/// A store in which many messages wait: what it costs to open it, to take the next messages, to work one off, and how
-/// much memory it has.
+/// A store in which many orders wait: how long an actor takes to begin with them, what an order costs that is accepted
+/// while another is worked off, and how much memory it all has.
 struct DurableDepth: Case {
-    private static let workers = 64
+    private static let producers = 64
     private static let chunk = 4_096
 
     var pending: Int
+    /// So many are accepted, and as many worked off.
     var pairs = 100_000
 
     let name = "durable_at"
@@ -16,59 +18,48 @@ struct DurableDepth: Case {
     func measure() async throws -> [(Metric, Double)] {
         let folder = try StoreFolder()
         try await fill(folder.store)
-        let watch = Stopwatch()
+        let (begun, end) = (Gate(), Gate())
+        let done = Atomic(0)
+        var watch = Stopwatch()
         let store = try DurableStore(path: folder.store)
-        let inbox = try store.inbox("orders")
-        let first = try await store.read { (view) throws(StoreError) in try view.ready(inbox, limit: 1_000) }
-        let opening = watch.seconds
         defer { store.close() }
-        guard first.count == 1_000 else { throw Lost(got: first.count, want: 1_000) }
-        let rate = try await workOff(store, inbox)
-        let window = try await window(store, inbox)
-        return [
-            (.opening, opening * 1e3), (.pairsPerSecond, rate), (.window, window * 1e3),
-            (.residentPeak, ProcessMemory.peakMegabytes),
-        ]
+        let actor = try WorkerActor<SampleOrder, Void>("orders", workers: 64, inbox: try store.inbox("orders")) { _, _ in
+            let count = done.add(1, ordering: .relaxed).newValue
+            if count == 1 { begun.open() }
+            if count > pairs { await end.wait() }
+        }
+        guard actor.snapshot().ledger.pending == pending else { throw Lost(got: actor.snapshot().ledger.pending, want: pending) }
+        actor.resume()
+        await begun.wait()
+        let opening = watch.seconds
+        watch = Stopwatch()
+        try await produce(actor)
+        while actor.snapshot().ledger.completed < pairs { try await Task.sleep(for: .milliseconds(2)) }
+        let rate = Double(pairs) / watch.seconds
+        actor.pause()
+        end.open()
+        return [(.opening, opening * 1e3), (.pairsPerSecond, rate), (.residentPeak, ProcessMemory.peakMegabytes)]
     }
 
     private func fill(_ path: String) async throws {
         let store = try DurableStore(path: path)
         defer { store.close() }
-        let inbox = try store.inbox("orders")
+        let actor = try WorkerActor<SampleOrder, Void>("orders", inbox: try store.inbox("orders")) { _, _ in }
         for start in stride(from: 0, to: pending, by: Self.chunk) {
-            let count = min(Self.chunk, pending - start)
-            _ = try await store.perform(.accept(inbox, Array(repeating: .sample, count: count)))
+            try await actor.queue(contentsOf: (start..<min(start + Self.chunk, pending)).map(SampleOrder.init))
         }
     }
 
-    /// Finishes the first messages and accepts as many at the end, as an actor would.
-    private func workOff(_ store: DurableStore, _ inbox: InboxNumber) async throws -> Double {
-        let watch = Stopwatch()
+    private func produce(_ actor: WorkerActor<SampleOrder, Void>) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for worker in 0..<Self.workers {
+            for producer in 0..<Self.producers {
                 group.addTask {
-                    for number in stride(from: worker + 1, through: pairs, by: Self.workers) {
-                        let key = MessageKey(rawValue: MessageKey(first: inbox).rawValue + Int64(number - 1))
-                        _ = try await store.perform(.accept(inbox, [.sample]))
-                        guard try await store.perform(.finish(key)) == .done else { throw Lost(got: 0, want: 1) }
+                    for number in stride(from: producer, to: pairs, by: Self.producers) {
+                        try await actor.queue(SampleOrder(number))
                     }
                 }
             }
             try await group.waitForAll()
         }
-        return Double(pairs) / watch.seconds
     }
-
-    /// How long it takes to read the next 1,000 messages.
-    private func window(_ store: DurableStore, _ inbox: InboxNumber) async throws -> Double {
-        let watch = Stopwatch()
-        let count = try await store.read { (view) throws(StoreError) in try view.ready(inbox, limit: 1_000).count }
-        guard count == min(1_000, pending) else { throw Lost(got: count, want: 1_000) }
-        return watch.seconds
-    }
-}
-
-extension MessageKey {
-    /// The first key of an inbox.
-    fileprivate init(first inbox: InboxNumber) { self.init(rawValue: Int64(inbox.rawValue) << 47 + 1) }
 }

@@ -1,4 +1,3 @@
-import DurableInbox
 import Foundation
 
 /// A folder for files that are measured, removed with it.
@@ -15,9 +14,4 @@ final class StoreFolder: Sendable {
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
-extension NewMessage {
-    /// An order of 300 bytes.
-    static let sample = NewMessage([UInt8](repeating: UInt8(ascii: "x"), count: 300))
 }

@@ -22,7 +22,8 @@ enum Metric: String, Sendable {
     case plainRatio = "plain_c_ratio"
     case pairsPerSecond = "accept_finish_s"
     case opening = "opening_ms"
-    case window = "window_ms"
+    case memoryPerSecond = "memory_accepted_s"
+    case memoryRatio = "memory_ratio"
 
     enum Unit: Sendable {
         case perSecond, nanoseconds, microseconds, milliseconds, megabytes, bytes, ratio
@@ -31,14 +32,14 @@ enum Metric: String, Sendable {
     var unit: Unit {
         switch self {
         case .messagesPerSecond, .drainedPerSecond, .ordersPerSecond, .unwatched, .watched, .looks,
-            .acceptedPerSecond, .plainPerSecond, .pairsPerSecond:
+            .acceptedPerSecond, .plainPerSecond, .memoryPerSecond, .pairsPerSecond:
             .perSecond
         case .queueCall: .nanoseconds
         case .median, .nearlyWorst: .microseconds
-        case .wall, .snapshot, .opening, .window: .milliseconds
+        case .wall, .snapshot, .opening: .milliseconds
         case .residentPeak, .residentEarly, .residentLate: .megabytes
         case .bytesNew, .bytesUsed: .bytes
-        case .watchedRatio, .plainRatio: .ratio
+        case .watchedRatio, .plainRatio, .memoryRatio: .ratio
         }
     }
 
