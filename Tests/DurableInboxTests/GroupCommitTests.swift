@@ -56,6 +56,32 @@ import Testing
         #expect(count(.afterCommit) == before + 1 + 3 + 1, "one change is never divided")
     }
 
+    @Test func whoSubmitsWhileATransactionIsMadeIsTakenAlong() async throws {
+        let late = Locked<(@Sendable () -> Void)?>(nil)
+        let results = Collected<Result<Outcome, StoreError>>()
+        var options = StoreOptions()
+        options.hook = { [points] point in
+            points.append(point)
+            guard point == .beforeBegin else { return }
+            let submit = late.withLock { late in
+                defer { late = nil }
+                return late
+            }
+            submit?()
+        }
+        let store = try scratch.open(options)
+        defer { store.close() }
+        let inbox = try store.inbox("orders")
+        late.withLock { late in
+            late = { store.submit(.accept(inbox, [NewMessage("late")])) { results.append($0) } }
+        }
+        let before = count(.afterCommit)
+        store.submit(.accept(inbox, [NewMessage("first")])) { results.append($0) }
+        await results.reaches(2)
+        #expect(count(.afterCommit) == before + 1)
+        #expect(try await store.readyBodies(inbox) == ["first", "late"])
+    }
+
     @Test func nobodyIsToldBeforeTheCommit() async throws {
         let (store, inbox) = try open()
         defer { store.close() }
