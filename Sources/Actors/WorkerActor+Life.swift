@@ -114,12 +114,16 @@ extension WorkerActor {
             return true
         }
         let now = clock.nanoseconds()
-        guard let restart = state.withLock({ $0.inbox.restart(withPending: withPending, at: now) }) else {
-            return false
+        let (restart, hasFailed) = state.withLock { state in
+            let restart = state.inbox.restart(withPending: withPending, at: now)
+            let hasFailed = state.inbox.phase == .failed
+            if let restart, hasFailed { state.notGivenBack += restart.givenBack }
+            return (restart, hasFailed)
         }
-        if let store, !restart.givenBack.isEmpty { giveBack(restart.givenBack, in: store) }
+        guard let restart else { return false }
+        if let store, !hasFailed, !restart.givenBack.isEmpty { giveBack(restart.givenBack, in: store) }
         perform(restart.effects)
-        if state.withLock({ $0.inbox.phase == .failed }) { store?.reopen() }
+        if hasFailed { store?.reopen() }
         return true
     }
 
@@ -237,7 +241,7 @@ extension WorkerActor.State {
 
     @usableFromInline
     mutating func recovery() -> News? {
-        guard isStoreBack else { return nil }
+        guard isStoreBack, notGivenBack.isEmpty else { return nil }
         isStoreBack = false
         var news = News()
         news.recovers = true

@@ -166,9 +166,11 @@ extension WorkerActor {
             let now = clock.nanoseconds()
             switch result {
             case .success(let part) where part.last == nil && part.unreadable == 0:
-                storeFailed(StoreFailure("the inbox of \(name) has fewer messages than it counts; check its file"))
+                change {
+                    $0.load(StoreFailure("the inbox of \(name) has fewer messages than it counts; check its file"))
+                }
             case .success(let part): change { $0.load(part, at: now) }
-            case .failure(let failure): storeFailed(failure)
+            case .failure(let failure): change { $0.load(failure) }
             }
         }
     }
@@ -217,9 +219,19 @@ extension WorkerActor {
         }
     }
 
-    func giveBack(_ keys: [MessageKey], in store: any MessageStore<Message>) {
+    /// Takes out of the store what somebody else has from now on.
+    func giveBack(
+        _ keys: [MessageKey], in store: any MessageStore<Message>, then: @escaping @Sendable () -> Void = {}
+    ) {
+        state.withLock { $0.inbox.beyond.leaving += keys.count }
         store.commit(.giveBack(keys)) { [weak self] result in
-            if case .failure(let failure) = result { self?.storeFailed(failure) }
+            guard let self else { return }
+            if case .failure(let failure) = result {
+                state.withLock { $0.notGivenBack += keys }
+                storeFailed(failure)
+            }
+            change { $0.left(keys.count) }
+            if case .success = result { then() }
         }
     }
 }
@@ -232,8 +244,18 @@ extension WorkerActor {
         change { $0.fail(failure) }
     }
 
-    /// Goes on once nothing is under way any more that was begun before the store failed.
     private func storeWorks() {
+        guard let store else { return }
+        let late = state.withLock { state in
+            defer { state.notGivenBack = [] }
+            return state.notGivenBack
+        }
+        guard !late.isEmpty else { return goOn() }
+        giveBack(late, in: store) { [weak self] in self?.goOn() }
+    }
+
+    /// Goes on once nothing is under way any more that was begun before the store failed.
+    private func goOn() {
         let news = state.withLock { state -> State.News? in
             guard state.inbox.phase == .failed else {
                 state.inbox.beyond.failure = nil

@@ -43,6 +43,8 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         @usableFromInline var isStoreBack = false
         /// What was kept for its sender when the store could not take it.
         @usableFromInline var unstored: [Message] = []
+        /// Keys of messages that are a caller's again, and that the store still has.
+        @usableFromInline var notGivenBack: [MessageKey] = []
 
         @inlinable
         init(inbox: Inbox<Message, Output>) { self.inbox = inbox }

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// It keeps to the shell's protocol, and lets everything happen that the shell's threads may do between two holds of
 /// the lock.
-struct InboxWorld: Sendable {
+struct InboxWorld: SearchedWorld, Sendable {
     typealias Box = Inbox<Int, Int>
 
     /// What a world is made of.

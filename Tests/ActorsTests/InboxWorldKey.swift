@@ -7,8 +7,8 @@ extension InboxWorld {
     /// All that decides what can happen next. Which message is which is left out, and so are counters that only grow;
     /// times count from now.
     var key: [UInt8] {
-        var key = Key()
-        key.add(phase, box.isPaused ? 1 : 0, box.wantedWorkers, (box.starting ?? -1) + 1)
+        var key = WorldKey()
+        key.add(box.phase.number, box.isPaused ? 1 : 0, box.wantedWorkers, (box.starting ?? -1) + 1)
         key.add(until(box.alarmAt), until(box.deadline?.cut), until(box.deadline?.end), min(orphans.count, 2))
         key.add(box.idle) { $0 }
         for worker in box.workers.indices { addWorker(worker, to: &key) }
@@ -22,32 +22,6 @@ extension InboxWorld {
         return key.bytes
     }
 
-    /// Numbers below 256 in a row; lists with their length.
-    private struct Key {
-        var bytes: [UInt8] = []
-
-        init() { bytes.reserveCapacity(48) }
-
-        mutating func add(_ numbers: Int...) {
-            for number in numbers { bytes.append(UInt8(number)) }
-        }
-
-        mutating func add<Element>(_ list: [Element], _ number: (Element) -> Int) {
-            bytes.append(UInt8(list.count))
-            for element in list { bytes.append(UInt8(number(element))) }
-        }
-    }
-
-    private var phase: Int {
-        switch box.phase {
-        case .open: 0
-        case .draining: 1
-        case .stopping: 2
-        case .stopped: 3
-        case .failed: 4
-        }
-    }
-
     private func until(_ due: UInt64?) -> Int {
         guard let due else { return 255 }
         return due < now ? 0 : Int(min(200, due - now)) + 1
@@ -58,7 +32,7 @@ extension InboxWorld {
         envelope.file == 0 ? 0 : messages[envelope.message]?.failures == 0 ? 1 : 2
     }
 
-    private func addWorker(_ worker: Int, to key: inout Key) {
+    private func addWorker(_ worker: Int, to key: inout WorldKey) {
         switch box.workers[worker].activity {
         case .absent: return key.add(0)
         case .idle: return key.add(1)
@@ -80,7 +54,7 @@ extension InboxWorld {
 
     /// What waits for its next attempt; and what has been begun or handed out, in the order in which it was, as a stop
     /// hands it back so.
-    private func addBegun(to key: inout Key) {
+    private func addBegun(to key: inout WorldKey) {
         let retrying = box.retrying.unordered.sorted()
         key.add(retrying) { until($0.due) }
         let hands = box.workers.indices.filter { box.workers[$0].unended > 0 }
@@ -97,7 +71,7 @@ extension InboxWorld {
         key.add(begun, \.place)
     }
 
-    private func addDead(to key: inout Key) {
+    private func addDead(to key: inout WorldKey) {
         guard box.deadLetters.count + redelivering.count > 0 else { return key.add(0) }
         let dead = box.deadLetters.letters.map { ($0.number, $0.isRefused ? 1 : $0.failures.isEmpty ? 2 : 3) }
         let offered = redelivering.enumerated().map { ($1.number, 4 + $0) }

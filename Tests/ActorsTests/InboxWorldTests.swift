@@ -110,7 +110,7 @@ import Testing
     private func explore(
         _ name: String, atLeast count: Int, in setting: InboxWorld.Setting = InboxWorld.Setting(), _ events: [Event]
     ) {
-        var search = InboxWorldSearch(setting, events)
+        var search = WorldSearch(InboxWorld(setting), events)
         if let finding = search.run() {
             Issue.record("\(name): \(finding.violation), after \(finding.way)")
             return
@@ -118,63 +118,5 @@ import Testing
         print("inbox world, \(name): \(search.states) states visited, by \(search.steps) events")
         #expect(search.states >= count)
         #expect(search.happened == Set(events), "not every event happened")
-    }
-}
-
-/// Visits every reachable state of a world, the nearest first: what is found is found on a shortest way.
-struct InboxWorldSearch {
-    private typealias Found = (world: InboxWorld, way: Int)
-
-    private let setting: InboxWorld.Setting
-    private let events: [InboxWorld.Event]
-    private var seen: Set<[UInt8]> = []
-    /// How each state was reached: the event, and the place here of the state before.
-    private var ways: [(event: InboxWorld.Event, before: Int)] = []
-    private(set) var happened: Set<InboxWorld.Event> = []
-    private(set) var steps = 0
-
-    init(_ setting: InboxWorld.Setting, _ events: [InboxWorld.Event]) {
-        (self.setting, self.events) = (setting, events)
-    }
-
-    var states: Int { seen.count }
-
-    /// - Returns: the first rule that does not hold, and how to get there; nil when all hold everywhere.
-    mutating func run() -> (violation: String, way: [InboxWorld.Event])? {
-        var layer: [Found] = [(InboxWorld(setting), -1)]
-        while !layer.isEmpty {
-            var next: [Found] = []
-            for found in layer {
-                for event in events {
-                    guard let world = after(event, found) else { continue }
-                    // Looked at however it was reached: counters are no part of the key.
-                    if let violation = world.violation { return (violation, way(to: found.way) + [event]) }
-                    guard seen.insert(world.key).inserted else { continue }
-                    ways.append((event, found.way))
-                    next.append((world, ways.count - 1))
-                }
-            }
-            layer = next
-        }
-        return nil
-    }
-
-    /// - Returns: the world after it; nil where it cannot happen.
-    private mutating func after(_ event: InboxWorld.Event, _ found: Found) -> InboxWorld? {
-        var world = found.world
-        guard world.apply(event) else { return nil }
-        steps += 1
-        happened.insert(event)
-        return world
-    }
-
-    private func way(to last: Int) -> [InboxWorld.Event] {
-        var events: [InboxWorld.Event] = []
-        var place = last
-        while place >= 0 {
-            events.append(ways[place].event)
-            place = ways[place].before
-        }
-        return events.reversed()
     }
 }

@@ -9,11 +9,13 @@ struct Beyond: Sendable {
     @usableFromInline var dead = 0
     /// For how many messages there is room kept: they are being committed.
     @usableFromInline var coming = 0
+    /// How many messages that are a caller's again are being taken out of the store.
+    @usableFromInline var leaving = 0
     /// The last ready message that came into memory.
     var cursor: MessageKey?
     /// The last message that was accepted.
     var last: MessageKey?
-    var isLoading = false
+    @usableFromInline var isLoading = false
     /// Messages that may have killed the process: while there are any, one message is worked on at a time.
     @usableFromInline var suspects: Set<MessageKey> = []
     /// Why the store does not work.
@@ -23,6 +25,9 @@ struct Beyond: Sendable {
 
     @usableFromInline
     init() {}
+
+    /// Whether the store has nothing more to answer.
+    @usableFromInline var isQuiet: Bool { coming + leaving == 0 && !isLoading }
 }
 
 /// A message that was committed.
@@ -79,6 +84,12 @@ extension Inbox {
         return (effects, consequence())
     }
 
+    /// Messages that are a caller's again are out of the store, or could not be taken out.
+    mutating func left(_ count: Int) -> (effects: Effects, consequence: Consequence) {
+        beyond.leaving -= count
+        return (Effects(), consequence())
+    }
+
     /// Whether a message that was just committed comes into memory.
     private var takesIn: Bool {
         beyond.ready == 0 && !beyond.isLoading && ready.count < rules.window ?? .max
@@ -117,8 +128,8 @@ extension Inbox {
         _ part: StoredPart<Message>, at now: UInt64
     ) -> (effects: Effects, consequence: Consequence) {
         beyond.isLoading = false
-        // What a stop left in the store stays there.
-        guard phase == .open || phase == .draining else { return (Effects(), .none) }
+        // What a stop left in the store stays there; a store that failed is read anew.
+        guard phase == .open || phase == .draining else { return (Effects(), consequence()) }
         // What was committed and is not accepted yet comes with its acceptance.
         let messages = part.messages.prefix { $0.key <= beyond.last ?? $0.key }
         for message in messages { ready.append(envelope(of: message, at: now)) }
@@ -129,6 +140,12 @@ extension Inbox {
         var effects = Effects(start: nextToStart())
         effects.loads = wantsMore()
         return (effects, consequence())
+    }
+
+    /// Nothing could be fetched.
+    mutating func load(_ failure: StoreFailure) -> (effects: Effects, consequence: Consequence) {
+        beyond.isLoading = false
+        return fail(failure)
     }
 
     private mutating func envelope(of stored: StoredMessage<Message>, at now: UInt64) -> Envelope<Message> {
@@ -205,7 +222,7 @@ extension Inbox {
     mutating func fail(_ failure: StoreFailure) -> (effects: Effects, consequence: Consequence) {
         var effects = Effects()
         beyond.failure = failure
-        guard phase == .open || phase == .draining else { return (effects, .none) }
+        guard phase == .open || phase == .draining else { return (effects, consequence()) }
         beyond.isDraining = phase == .draining
         phase = .failed
         deadline = nil

@@ -309,7 +309,7 @@ extension Inbox {
             deadline = nil
             return .stopped
         }
-        if phase == .failed, held + redelivering + telling.count + beyond.coming == 0 { return .quiet }
+        if phase == .failed, held + redelivering + telling.count == 0, beyond.isQuiet { return .quiet }
         return pending == 0 ? .nothingPending : .none
     }
 }

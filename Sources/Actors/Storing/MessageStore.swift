@@ -34,7 +34,8 @@ public protocol MessageStore<Message>: AnyObject, Sendable {
     /// The worker has ended its message.
     func end(worker: Int)
 
-    /// Has `observer` called when the store fails, and with nil when it works again.
+    /// Has `observer` called when the store fails, and with nil when it works again: after what it had failed to commit
+    /// was told.
     func observe(_ observer: @escaping @Sendable (StoreFailure?) -> Void)
     /// Tries to work again after a failure; tells the observers when it does. On a thread of the store's.
     func reopen()

@@ -1,0 +1,171 @@
+import HeapModule
+
+@testable import Actors
+
+/// What must hold in every state.
+extension StoredWorld {
+    var violation: String? {
+        fault ?? misplaced ?? miscounted ?? disordered ?? unfetched ?? asleep ?? unrecovered
+    }
+
+    /// The keys that are in memory, with the places where the inbox has them.
+    private var inMemory: [(key: MessageKey, place: String)] {
+        func keys(_ envelopes: some Sequence<Envelope<Int>>, _ place: String) -> [(key: MessageKey, place: String)] {
+            envelopes.map { (box.record(of: $0)?.key ?? MessageKey(rawValue: 0), place) }
+        }
+        return keys(box.ready.elements, "ready") + keys(box.retrying.unordered.map(\.envelope), "retrying")
+            + keys(box.workers.flatMap { $0.hand.dropFirst($0.ended) }, "in a hand")
+            + keys(box.telling.values, "being told")
+            + keys(box.begunBack.map(\.envelope) + Array(box.handedBack), "handed back")
+            + box.deadLetters.letters.compactMap { letter in letter.key.map { ($0, "dead") } }
+    }
+
+    /// Rows that are committed and of which the inbox has not heard, or whose end it has not heard.
+    private var unheard: (accepted: Set<MessageKey>, given: Set<MessageKey>) {
+        var (accepted, given) = (Set<MessageKey>(), Set(notGivenBack))
+        for answer in answers {
+            if case .accepted(let key) = answer { accepted.insert(key) }
+        }
+        for case .giveBack(let keys, _) in changes { given.formUnion(keys) }
+        for case .failed(.giveBack(let keys, _)) in answers { given.formUnion(keys) }
+        return (accepted, given)
+    }
+
+    private var misplaced: String? {
+        let known = inMemory
+        var seen: Set<MessageKey> = []
+        for (key, place) in known where !seen.insert(key).inserted { return "\(key) is in memory twice, once \(place)" }
+        let inStore = Set(rows.map(\.key))
+        for (key, place) in known where !inStore.contains(key) && place != "being told" {
+            return "\(key) is \(place) and not in the store"
+        }
+        guard box.phase != .failed else { return nil }
+        let (accepted, given) = unheard
+        let beyond = rows.filter {
+            $0.place == .ready && !seen.contains($0.key) && !accepted.contains($0.key) && !given.contains($0.key)
+        }
+        if box.beyond.ready != beyond.count { return "\(beyond.count) are beyond, and it counts \(box.beyond.ready)" }
+        let lost = rows.first {
+            $0.place != .ready && !seen.contains($0.key) && !accepted.contains($0.key) && !given.contains($0.key)
+        }
+        return lost.map { "\($0.key) is \($0.place) in the store and not in memory" }
+    }
+
+    private var miscounted: String? {
+        if !box.ledger.isBalanced { return "the ledger is off by \(box.ledger.difference)" }
+        let coming = (changes + answers.compactMap(\.change)).count { if case .accept = $0 { true } else { false } }
+        let told = answers.count { if case .accepted = $0 { true } else { false } }
+        if box.beyond.coming != coming + told {
+            return "\(coming + told) are coming, and it counts \(box.beyond.coming)"
+        }
+        if box.phase == .stopped, box.held + box.telling.count > 0 { return "stopped with something under way" }
+        return nil
+    }
+
+    /// Whatever was never begun comes out in the order of acceptance; what is beyond comes after it.
+    private var disordered: String? {
+        guard box.phase != .failed else { return nil }
+        let seen = Set(inMemory.map(\.key))
+        let (accepted, given) = unheard
+        guard let cursor = box.beyond.cursor else { return nil }
+        let passed = rows.first {
+            $0.place == .ready && !seen.contains($0.key) && !accepted.contains($0.key) && !given.contains($0.key)
+                && $0.key <= cursor
+        }
+        return passed.map { "\($0.key) is beyond, and the cursor has passed it" }
+    }
+
+    private var unfetched: String? {
+        if box.beyond.isLoading != (fetch.number != 0) { return "it thinks of a fetch: \(box.beyond.isLoading)" }
+        guard box.phase == .open || box.phase == .draining, box.ready.isEmpty, box.beyond.ready > 0 else { return nil }
+        return box.beyond.isLoading ? nil : "nothing is in memory, more is beyond, and nobody fetches"
+    }
+
+    private var asleep: String? {
+        guard box.ready.count > 0, box.isWorking, !box.idle.isEmpty, box.starting == nil else { return nil }
+        return "nobody wakes"
+    }
+
+    private var unrecovered: String? {
+        guard box.phase == .failed, isStoreBack, isDiskWell, notGivenBack.isEmpty, box.consequence == .quiet else {
+            return nil
+        }
+        return "the store works, nothing is under way, and nobody reads it"
+    }
+
+    /// The inbox is described by what the store has and where it is in memory; which key is which is left out.
+    var key: [UInt8] {
+        var key = WorldKey()
+        key.add(box.phase.number, box.beyond.failure == nil ? 0 : 1, isDiskWell ? 1 : 0, isStoreBack ? 1 : 0)
+        key.add(box.beyond.isDraining ? 1 : 0, box.beyond.leaving, box.beyond.ready, box.beyond.coming, fetch.number)
+        key.add(rank(of: box.beyond.cursor), rank(of: box.beyond.last), (box.starting ?? -1) + 1)
+        key.add(box.alarmAt.map { $0 <= now ? 1 : 2 } ?? 0)
+        key.add(rows) { row in (row.place == .ready ? 0 : row.place == .retrying ? 1 : 2) + 3 * row.attempts }
+        key.add(box.ready.elements) { rank(of: box.record(of: $0)?.key) * 4 + min(3, Int($0.attempt)) }
+        key.add(box.retrying.unordered.sorted()) { rank(of: box.record(of: $0.envelope)?.key) * 3 + due($0.due) }
+        key.add(box.begunBack.map(\.envelope) + Array(box.handedBack)) { rank(of: box.record(of: $0)?.key) }
+        key.add(box.telling.sorted { $0.key < $1.key }.map(\.value)) { rank(of: box.record(of: $0)?.key) }
+        for (index, worker) in box.workers.enumerated() {
+            key.add(worker.hand.count, runs[index] == nil ? 0 : 1, rank(of: runs[index]?.key))
+        }
+        key.add(changes, number)
+        key.add(notGivenBack, rank)
+        key.add(answers) { answer in
+            switch answer {
+            case .accepted(let message): rank(of: message) * 4
+            case .ended(let place, _, let end): 40 + order(of: place) * 8 + end.number
+            case .gaveBack(let count, let isLate): 100 + 2 * count + (isLate ? 1 : 0)
+            case .failed(let change): 120 + number(change)
+            }
+        }
+        switch fetch {
+        case .none: break
+        case .asked(let after): key.add(rank(of: after))
+        case .read(let part): key.add(part.messages) { rank(of: $0.key) }
+        }
+        return key.bytes
+    }
+
+    /// How many rows come before the key, and whether the row is still there.
+    private func rank(of key: MessageKey?) -> Int {
+        guard let key else { return 0 }
+        return 1 + 2 * rows.count { $0.key < key } + (rows.contains { $0.key == key } ? 1 : 0)
+    }
+
+    private func order(of place: Int) -> Int { box.telling.keys.count { $0 < place } }
+
+    private func due(_ due: UInt64) -> Int { due <= now ? 0 : 1 }
+
+    private func number(_ change: Change) -> Int {
+        switch change {
+        case .accept: 0
+        case .end(let place, _, _, let end): 8 + order(of: place) * 8 + end.number
+        case .giveBack(let keys, let isLate): 64 + keys.reduce(isLate ? 32 : 0) { $0 + rank(of: $1) }
+        }
+    }
+}
+
+extension StoredWorld.End {
+    var number: Int {
+        switch self {
+        case .completed: 0
+        case .buried: 1
+        case .retried: 2
+        case .discarded: 3
+        }
+    }
+}
+
+extension StoredWorld.Answer {
+    var change: StoredWorld.Change? {
+        if case .failed(let change) = self { change } else { nil }
+    }
+}
+
+extension Inbox {
+    /// What became true, without making it so.
+    fileprivate var consequence: Consequence {
+        var box = self
+        return box.consequence()
+    }
+}
