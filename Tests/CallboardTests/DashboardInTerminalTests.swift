@@ -61,10 +61,11 @@ import Testing
         width: Int, height: Int
     ) async throws {
         let good = OrderData.event("GOOD")
-        let bad = OrderData.event("BAD", merchant: "NOBODY")
+        let bad = OrderData.event("BAD", merchant: "MRCN-999")
         try await Terminal.open(width, height) { terminal in
             let input = try terminal.folder.write("\(good)\n\(bad)\n", to: "orders.jsonl")
-            await terminal.enter("\(program) --latency 1ms --input \(input) --data \(terminal.file("data")); echo exit $?")
+            await terminal.enter(
+                "\(program) --latency 1ms --input \(input) --data \(terminal.file("data")); echo exit $?")
             await terminal.shows("the input has ended")
             await terminal.press("9")
             await terminal.shows("9 orders · all 2")
@@ -76,7 +77,7 @@ import Testing
             await terminal.shows("payment +[0-9:.]+ +[+][0-9.]+m?s +PAY-GOOD")
             await terminal.press("s", "s")
             await terminal.shows("9 orders · dead 1")
-            await terminal.shows("reason +.*NOBODY")
+            await terminal.shows("reason +.*MRCN-999")
             await terminal.press("Escape")
             await terminal.shows("orders +run")
             await terminal.press("q")

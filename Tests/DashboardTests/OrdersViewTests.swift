@@ -93,7 +93,9 @@ import Testing
         var state = dashboard(keptIn: nil)
         var news = sample(61, depth: 0)
         news.deadLetters = [
-            "orders": [.init(number: 1, label: "ORD-7", reason: "the card was declined", attempt: 1, worker: 3, age: .zero)]
+            "orders": [
+                .init(number: 1, label: "ORD-7", reason: "the card was declined", attempt: 1, worker: 3, age: .zero)
+            ]
         ]
         _ = state.handle(.sampled(news))
         _ = press(.character("9"), in: &state)
@@ -115,7 +117,9 @@ import Testing
             #expect(commands == [.readOrders(.init(filter: state.orders.filter, order: nil))])
             #expect(state.orders.rows.isEmpty, "what was read for another state is not shown")
             seen.append(state.orders.filter)
-            for command in commands { if case .readOrders(let query) = command { _ = state.handle(answer(query, ["B"])) } }
+            for command in commands {
+                if case .readOrders(let query) = command { _ = state.handle(answer(query, ["B"])) }
+            }
             #expect(state.orders.rows.map(\.id) == ["B"])
         }
         #expect(seen == [.inProgress, .paid, .cancelled, .dead, .all])

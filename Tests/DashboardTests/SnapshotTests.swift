@@ -111,7 +111,9 @@ import Testing
     }
 
     @Test func everySizeCanBeDrawn_withEveryOverlay() {
-        for keys in [[], [Key.character("X")], [.character("?")], [.character("L")], [.enter], [.tab, .enter], [.character("9")]] {
+        for keys in [
+            [], [Key.character("X")], [.character("?")], [.character("L")], [.enter], [.tab, .enter], [.character("9")],
+        ] {
             for width in [0, 1, 2, 3, 5, 8, 13, 21, 39, 40, 41, 79, 99, 100, 101, 300] {
                 for height in [0, 1, 2, 3, 5, 9, 10, 11, 13, 17, 23, 29, 30, 31, 100] {
                     var state = watched(size: Size(width: width, height: height), seconds: 3)

@@ -12,7 +12,9 @@ extension KeptOrders.Answer {
         var page: KeptOrders.Page?
         if let filter = query.filter { page = try Self.page(filter, look, now) }
         var card: OrderCard?
-        if let id = query.order ?? page?.rows.first?.id { card = try look.order(id).map { OrderCard($0, isWhole: true) } }
+        if let id = query.order ?? page?.rows.first?.id {
+            card = try look.order(id).map { OrderCard($0, isWhole: true) }
+        }
         self.init(page: page, card: card)
     }
 
