@@ -23,12 +23,15 @@ struct DurableDepth: Case {
         var watch = Stopwatch()
         let store = try DurableStore(path: folder.store)
         defer { store.close() }
-        let actor = try WorkerActor<SampleOrder, Void>("orders", workers: 64, inbox: try store.inbox("orders")) { _, _ in
+        let actor = try WorkerActor<SampleOrder, Void>("orders", workers: 64, inbox: try store.inbox("orders")) {
+            _, _ in
             let count = done.add(1, ordering: .relaxed).newValue
             if count == 1 { begun.open() }
             if count > pairs { await end.wait() }
         }
-        guard actor.snapshot().ledger.pending == pending else { throw Lost(got: actor.snapshot().ledger.pending, want: pending) }
+        guard actor.snapshot().ledger.pending == pending else {
+            throw Lost(got: actor.snapshot().ledger.pending, want: pending)
+        }
         actor.resume()
         await begun.wait()
         let opening = watch.seconds
