@@ -97,7 +97,7 @@ let package = Package(
         .testTarget(
             name: "CallboardTests",
             dependencies: [
-                "Actors", "callboard", "DurableInbox", "Orders", "TestKit",
+                "Actors", "callboard", "Dashboard", "DurableInbox", "Orders", "TestKit",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: settings),

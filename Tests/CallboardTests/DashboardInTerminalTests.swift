@@ -57,6 +57,45 @@ import Testing
         }
     }
 
+    @Test(arguments: [(120, 40), (80, 24)]) func showsTheOrdersThatAreKept_andOneOrdersLife(
+        width: Int, height: Int
+    ) async throws {
+        let good = OrderData.event("GOOD")
+        let bad = OrderData.event("BAD", merchant: "MRCN-999")
+        try await Terminal.open(width, height) { terminal in
+            let input = try terminal.folder.write("\(good)\n\(bad)\n", to: "orders.jsonl")
+            await terminal.enter(
+                "\(program) --latency 1ms --input \(input) --data \(terminal.file("data")); echo exit $?")
+            await terminal.shows("the input has ended")
+            await terminal.press("9")
+            await terminal.shows("9 orders · all 2")
+            await terminal.shows("GOOD +paid")
+            await terminal.shows("BAD +dead")
+            await terminal.press("s", "s")
+            await terminal.shows("9 orders · paid 1")
+            await terminal.shows("invoice +[0-9:.]+ +[+][0-9.]+m?s +INV-GOOD")
+            await terminal.shows("payment +[0-9:.]+ +[+][0-9.]+m?s +PAY-GOOD")
+            await terminal.press("s", "s")
+            await terminal.shows("9 orders · dead 1")
+            await terminal.shows("reason +.*MRCN-999")
+            await terminal.press("Escape")
+            await terminal.shows("orders +run")
+            await terminal.press("q")
+            await terminal.shows("exit 1")
+        }
+    }
+
+    @Test func saysHowOrdersAreKept_whereNoneAre() async throws {
+        try await Terminal.open(80, 24) { terminal in
+            await terminal.enter("\(program) --data none; echo exit $?")
+            await terminal.shows("balance ✓")
+            await terminal.press("9")
+            await terminal.shows("orders are kept with --data DIR; this run keeps none")
+            await terminal.press("q")
+            await terminal.shows("exit 0")
+        }
+    }
+
     @Test func asksBeforeItQuits_whenAnOrderWasPlacedJustNow() async throws {
         try await Terminal.open(80, 24) { terminal in
             await terminal.enter("\(program) --data none --latency 500ms")

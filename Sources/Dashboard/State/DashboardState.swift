@@ -66,6 +66,8 @@ package struct DashboardState: Sendable {
     package internal(set) var focus = Panel.actors
     /// The panel that has the whole screen.
     package internal(set) var zoomed: Panel?
+    /// The view of the orders that are kept.
+    package internal(set) var orders: KeptOrders
     /// The name of the selected actor; the `dead` row has a name of its own.
     package internal(set) var selected = ""
     /// Rows that the log or the workers are scrolled back.
@@ -103,6 +105,7 @@ package struct DashboardState: Sendable {
         self.themeName = themeName
         self.themeNames = themeNames
         startNotes = notes
+        orders = KeptOrders(isKept: keptIn != nil)
     }
 
     /// Whether what is pending at a quit is still there at the next start.
@@ -145,7 +148,7 @@ package struct DashboardState: Sendable {
 
     /// Whether anything moves: then the dashboard samples ten times a second, else once.
     package var isMoving: Bool {
-        load != nil || now < movesUntil
+        load != nil || now < movesUntil || orders.isAwaited
             || actors.contains { $0.ending != nil || $0.rates?.isZero == false }
             || actors.contains { $0.latest.state == .running && $0.latest.ledger.pending > 0 }
     }

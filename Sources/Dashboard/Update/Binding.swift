@@ -3,7 +3,7 @@ package import Screens
 /// What a key can mean. Every action has a name, a key and a place in the help: one table for handler, footer and help.
 package enum Action: String, CaseIterable, Sendable {
     case up, down, first, last, pageUp, pageDown, nextPanel, previousPanel, details, back
-    case freeze, theme, shorterRange, longerRange
+    case orders, nextState, freeze, theme, shorterRange, longerRange
     case placeOne, burst, load, halveLoad, doubleLoad, loadOff
     case addWorker, removeWorker, setWorkers, pause, drain, cancelDrain, stop, restart
     case help, redraw, suspend, interrupt, quit
@@ -57,6 +57,8 @@ package struct Binding: Sendable {
         Binding(.control, .stop, [.character("X")], "X", "stop", "stop, keep the pending ..."),
         Binding(.control, .restart, [.character("R")], "R", "restart", "restart; retry the dead"),
 
+        Binding(.look, .orders, [.character("9")], "9", "orders", "orders, dead letters"),
+        Binding(.look, .nextState, [.character("s")], "s", nil, "orders: next state"),
         Binding(.look, .freeze, [.character(" ")], "SPC", "freeze", "freeze, go on"),
         Binding(.look, .theme, [.character("t")], "t", "theme", "next theme"),
         Binding(.look, .shorterRange, [.character("<")], "<", nil, "shorter timeline"),

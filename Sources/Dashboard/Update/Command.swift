@@ -16,6 +16,8 @@ package enum Command: Equatable, Sendable {
     /// Tries the dead letters of every actor again.
     case replayDeadLetters
     case setTheme(String)
+    /// Reads orders: answered by ``Event/ordersRead(_:)`` or ``Event/ordersNotRead(_:)``.
+    case readOrders(KeptOrders.Query)
     case redraw
     case suspend
     case quit(Quit)
@@ -46,7 +48,7 @@ package enum Command: Equatable, Sendable {
         case .placeOne, .burst, .setLoad, .scaleLoad, .loadOff, .setWorkers, .pause, .resume, .drain, .cancelDrain,
             .stop, .restart, .replayDeadLetters:
             true
-        case .setTheme, .redraw, .suspend, .quit, .quitIfIdle: false
+        case .setTheme, .readOrders, .redraw, .suspend, .quit, .quitIfIdle: false
         }
     }
 

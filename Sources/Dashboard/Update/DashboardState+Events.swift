@@ -13,7 +13,9 @@ extension DashboardState {
 
     private mutating func respond(to event: Event) -> [Command] {
         switch event {
-        case .sampled(let sample): take(sample)
+        case .sampled(let sample):
+            take(sample)
+            return readOrders()
         case .resized(let size): self.size = size
         case .told(let text, let actor, let isError): tell(text, about: actor, isError: isError)
         case .logged(let level, let source, let text): record(text, level: level, source: source)
@@ -25,6 +27,8 @@ extension DashboardState {
             tell(problem, isError: true)
         case .stopped(let actor, let kept): tellStopped(actor, kept)
         case .looked: return quitAfterLook()
+        case .ordersRead(let answer): orders.take(answer, at: now)
+        case .ordersNotRead(let problem): orders.fail(problem, at: now)
         case .timeIsOver: return [.quit(canDrain ? .drained : .now)]
         case .loadTaken(let title):
             if case .prompt(let prompt) = overlay, prompt.purpose == .load { overlay = nil }
@@ -66,12 +70,15 @@ extension DashboardState {
     }
 
     private mutating func perform(_ action: Action) -> [Command] {
+        if orders.isOpen, let commands = performInOrders(action) { return commands }
         switch action {
         case .up, .down, .first, .last, .pageUp, .pageDown: move(action)
         case .nextPanel: moveFocus(by: 1)
         case .previousPanel: moveFocus(by: -1)
         case .details: zoomed = zoomed == nil ? focus : nil
         case .back: zoomed = nil
+        case .orders: return openOrders()
+        case .nextState: tell("there is a state to choose among the orders: 9 shows them", isError: true)
         case .freeze: frozenSince = frozenSince == nil ? now : nil
         case .theme: return nextTheme()
         case .shorterRange: changeRange(by: -1)

@@ -20,6 +20,9 @@ package enum Event: Sendable {
     case stopped(actor: String, kept: Int)
     /// The last sample was taken for ``Command/quitIfIdle``.
     case looked
+    /// The answer to ``Command/readOrders(_:)``, or why there is none.
+    case ordersRead(KeptOrders.Answer)
+    case ordersNotRead(String)
     /// A line for the log alone.
     case logged(EventLog.Level, source: String, text: String)
     /// The load profile as typed was not understood; the prompt stays open.

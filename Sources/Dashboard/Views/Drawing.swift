@@ -12,7 +12,9 @@ extension DashboardState {
         let canvas = Canvas(state: self, glyphs: glyphs)
         let layout = self.layout
         canvas.drawStatus(into: &grid, in: layout.status)
-        if let zoomed {
+        if orders.isOpen {
+            canvas.drawOrders(into: &grid)
+        } else if let zoomed {
             let area = Rect(x: 0, y: 1, width: size.width, height: size.height - 3)
             canvas.draw(zoomed, into: &grid, in: area, isFramed: true)
         } else {

@@ -45,7 +45,8 @@ extension Canvas {
         return row
     }
 
-    private func draw(_ entry: EventLog.Entry, into grid: inout Grid, in row: Rect) {
+    /// One line of the log.
+    func draw(_ entry: EventLog.Entry, into grid: inout Grid, in row: Rect) {
         let count = entry.times > 1 ? " \(glyphs.times)\(Format.count(entry.times)) in 60s " : ""
         let room = Rect(x: row.x, y: row.y, width: row.width - DisplayWidth.of(count), height: 1)
         let start = put(head(of: entry, in: row), into: &grid, x: row.x, y: row.y, clip: room)

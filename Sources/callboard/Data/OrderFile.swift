@@ -48,6 +48,19 @@ final class OrderFile: Sendable {
 
     private var inbox: Recovery.Inbox? { store.recovery.inboxes.first { $0.name == "orders" } }
 
+    /// Reads what the orders' view asks for, on a thread that may block. It uses the owner's connections: one more file
+    /// descriptor, closed again, would take SQLite's locks from this process.
+    /// - Throws: `Failure` when the file cannot be read.
+    func answer(_ query: KeptOrders.Query) async throws(Failure) -> KeptOrders.Answer {
+        do throws(StoreError) {
+            return try await store.read { (view) throws(StoreError) in
+                try KeptOrders.Answer(query, OrderLook(view), now: .now)
+            }
+        } catch {
+            throw Failure(error)
+        }
+    }
+
     /// Has `handler` called when the file cannot be written any more.
     func onFailure(_ handler: @escaping @Sendable (String) -> Void) {
         store.observe { state in

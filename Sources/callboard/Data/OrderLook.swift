@@ -11,6 +11,10 @@ struct OrderLook {
     /// The orders' messages; nil in a file that has had none.
     private let inbox: InboxNumber?
     private let hasTables: Bool
+    /// Whether lists tell the orders' steps.
+    var listsSteps = true
+    /// Lists are chosen out of so many orders and messages, the newest; those before are left out.
+    var reach = Int.max
 
     /// Throws `newerVersion` when a newer version of this program has changed the tables.
     init(_ view: StoreView) throws(StoreError) {
@@ -21,13 +25,11 @@ struct OrderLook {
 
     /// The order of that id; nil when there is none, or no more.
     func order(_ id: String) throws(StoreError) -> KeptOrder? {
-        if hasTables, let row = try view.query("SELECT \(Self.columns) FROM orders WHERE id = ?1", [.text(id)]).first {
-            return try order(row)
-        }
+        if let order = try rowOrder(id, hasSteps: true) { return order }
         guard let inbox else { return nil }
         switch try view.find(inbox, identity: id) {
-        case .pending(let row): return try placed(row)
-        case .dead(let row): return try dead(row)
+        case .pending(let row): return try placed(row, hasSteps: true)
+        case .dead(let row): return try dead(row, hasSteps: true)
         case nil: return nil
         }
     }
@@ -41,21 +43,57 @@ struct OrderLook {
         return try NewestFirst(sources)
     }
 
-    private func placedOnly(_ inbox: InboxNumber) throws(StoreError) -> NewestFirst.Source {
+    /// Those that go on, the newest first.
+    func pendingNewestFirst() throws(StoreError) -> NewestFirst {
+        guard let inbox else { return try NewestFirst([]) }
         let cursor = try view.pending(inbox, .newestFirst)
-        return { () throws(StoreError) in
-            while let row = try cursor.next() {
-                if try !hasRow(row.identity) { return try placed(row) }
+        return try NewestFirst([
+            chosen(from: cursor) { (row) throws(StoreError) in
+                if let order = try rowOrder(row.identity) { return order }
+                return try placed(row)
             }
-            return nil
+        ])
+    }
+
+    /// Those that are dead letters, created or not, the newest first.
+    func deadNewestFirst() throws(StoreError) -> NewestFirst {
+        guard let inbox else { return try NewestFirst([]) }
+        let cursor = try view.letters(inbox, .newestFirst)
+        return try NewestFirst([
+            chosen(from: cursor) { (row) throws(StoreError) in
+                if let order = try rowOrder(row.message.identity) { return order }
+                return try dead(row)
+            }
+        ])
+    }
+
+    /// Whether there are more orders than lists are chosen out of.
+    func hasMoreThanReach() throws(StoreError) -> Bool {
+        guard hasTables else { return false }
+        return try !view.query("SELECT 1 FROM orders WHERE rowid > ?1 LIMIT 1", [.integer(Int64(reach))]).isEmpty
+    }
+
+    private func placedOnly(_ inbox: InboxNumber) throws(StoreError) -> NewestFirst.Source {
+        chosen(from: try view.pending(inbox, .newestFirst)) { (row) throws(StoreError) in
+            try hasRow(row.identity) ? nil : try placed(row)
         }
     }
 
     private func deadOnly(_ inbox: InboxNumber) throws(StoreError) -> NewestFirst.Source {
-        let cursor = try view.letters(inbox, .newestFirst)
+        chosen(from: try view.letters(inbox, .newestFirst)) { (row) throws(StoreError) in
+            try hasRow(row.message.identity) ? nil : try dead(row)
+        }
+    }
+
+    /// The orders that `order` makes of rows within reach; of some it makes none.
+    private func chosen<Row>(
+        from cursor: StoreCursor<Row>, _ order: @escaping (Row) throws(StoreError) -> KeptOrder?
+    ) -> NewestFirst.Source {
+        var left = reach
         return { () throws(StoreError) in
-            while let row = try cursor.next() {
-                if try !hasRow(row.message.identity) { return try dead(row) }
+            while left > 0, let row = try cursor.next() {
+                left -= 1
+                if let order = try order(row) { return order }
             }
             return nil
         }
@@ -66,13 +104,16 @@ struct OrderLook {
         let cursor =
             if let state {
                 try view.walk(
-                    "SELECT \(Self.columns) FROM orders WHERE state = ?1 ORDER BY rowid DESC", [.text(state.rawValue)])
+                    """
+                    SELECT \(Self.columns) FROM orders
+                        WHERE state = ?1 AND rowid > (SELECT max(rowid) FROM orders) - ?2 ORDER BY rowid DESC
+                    """, [.text(state.rawValue), .integer(Int64(reach))])
             } else {
                 try view.walk("SELECT \(Self.columns) FROM orders ORDER BY rowid DESC")
             }
         return { () throws(StoreError) in
             guard let row = try cursor.next() else { return nil }
-            return try order(row)
+            return try order(row, hasSteps: listsSteps)
         }
     }
 }
@@ -80,13 +121,21 @@ struct OrderLook {
 // MARK: - One order
 
 extension OrderLook {
-    private func order(_ row: [SQLValue]) throws(StoreError) -> KeptOrder {
+    /// The order of that id that has a row.
+    private func rowOrder(_ id: String?, hasSteps: Bool? = nil) throws(StoreError) -> KeptOrder? {
+        guard hasTables, let id,
+            let row = try view.query("SELECT \(Self.columns) FROM orders WHERE id = ?1", [.text(id)]).first
+        else { return nil }
+        return try order(row, hasSteps: hasSteps ?? listsSteps)
+    }
+
+    private func order(_ row: [SQLValue], hasSteps: Bool) throws(StoreError) -> KeptOrder {
         var order = KeptOrder(
             id: row[0].text ?? "", state: row[1].text ?? "", customer: row[2].text, merchant: row[3].text,
             items: row[4].text, total: row[5].integer, invoice: row[6].text, payment: row[7].text,
             paid: row[8].integer, attempts: row[9].integer ?? 0, reason: row[10].text, placedAt: row[11].time ?? .never,
             endedAt: row[12].time)
-        order.steps = try steps(order.id)
+        if hasSteps { order.steps = try steps(order.id) }
         guard order.endedAt == nil, let inbox else { return order }
         // Its message knows more, until it ends.
         switch try view.find(inbox, identity: order.id) {
@@ -100,19 +149,21 @@ extension OrderLook {
         return order
     }
 
-    private func placed(_ row: MessageRow) throws(StoreError) -> KeptOrder { try order(.placed, row) }
+    private func placed(_ row: MessageRow, hasSteps: Bool? = nil) throws(StoreError) -> KeptOrder {
+        try order(.placed, row, hasSteps ?? listsSteps)
+    }
 
-    private func dead(_ row: DeadRow) throws(StoreError) -> KeptOrder {
-        var order = try order(.dead, row.message)
+    private func dead(_ row: DeadRow, hasSteps: Bool? = nil) throws(StoreError) -> KeptOrder {
+        var order = try order(.dead, row.message, hasSteps ?? listsSteps)
         order.reason = row.cause
         order.endedAt = Timestamp(nanoseconds: row.buriedAt)
         return order
     }
 
-    private func order(_ state: KeptState, _ row: MessageRow) throws(StoreError) -> KeptOrder {
+    private func order(_ state: KeptState, _ row: MessageRow, _ hasSteps: Bool) throws(StoreError) -> KeptOrder {
         var order = KeptOrder(state, row.identity ?? "", row.body, acceptedAt: row.acceptedAt)
         order.attempts = row.attempt
-        order.steps = try steps(order.id)
+        if hasSteps { order.steps = try steps(order.id) }
         return order
     }
 

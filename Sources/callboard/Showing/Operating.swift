@@ -63,7 +63,19 @@ final class Operating: Sendable {
         case .stop(let actor): stop(actor)
         case .restart(let actor): restart(actor)
         case .replayDeadLetters: replay()
+        case .readOrders(let query): read(query)
         case .setTheme, .redraw, .suspend, .quit, .quitIfIdle: break
+        }
+    }
+
+    private func read(_ query: KeptOrders.Query) {
+        guard let file = scenario.file else { return }
+        Task {
+            do {
+                mailbox.send(.ordersRead(try await file.answer(query)))
+            } catch {
+                mailbox.send(.ordersNotRead((error as? Failure)?.message ?? "\(error)"))
+            }
         }
     }
 
