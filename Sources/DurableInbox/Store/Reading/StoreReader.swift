@@ -3,6 +3,8 @@ internal import GRDB
 
 /// Looks into the file of a store beside its owner, whoever that is, or without one.
 ///
+/// Not in the owner's process: who closes the file there takes SQLite's locks from the owner, too. It asks its store.
+///
 /// It takes no lock and changes nothing: what it cannot read as it is, it refuses. SQLite makes the two files that
 /// belong to the database where they are missing, so that who reads and who writes see each other.
 public final class StoreReader: Sendable {
