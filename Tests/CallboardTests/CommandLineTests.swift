@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func aReportThatCannotBeWrittenIsSaid() async throws {
-        let line = "exec '\(Program.path)' --headless --orders 1 --latency 0 > /dev/full"
+        let line = "exec '\(Program.path)' --headless --orders 1 --latency 0 --data none > /dev/full"
         let run = try await Program.run("/bin/sh", ["-c", line])
         #expect(run.status == 1 && run.errors.contains("cannot write the report: No space left on device"))
     }

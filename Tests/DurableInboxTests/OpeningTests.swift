@@ -74,8 +74,8 @@ import Testing
         try scratch.open().close()
         try scratch.edit("INSERT INTO grdb_migrations VALUES('2999')")
         let error = try #require(throws: StoreError.self) { try scratch.open() }
-        #expect(error == .newerVersion(path: scratch.path, known: "version 1"))
-        #expect("\(error)".hasSuffix("was written by a newer version of this program (this one knows version 1)"))
+        #expect(error == .newerVersion(path: scratch.path, known: "version 2"))
+        #expect("\(error)".hasSuffix("was written by a newer version of this program (this one knows version 2)"))
     }
 
     @Test func aFileThatIsNoDatabaseIsLeftAsItIs() throws {

@@ -9,6 +9,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in try db.execute(sql: messages + callers) }
+        migrator.registerMigration("2") { db in try db.execute(sql: ledger) }
         return migrator
     }
 
@@ -18,9 +19,6 @@ enum Schema {
         throw StoreError.newerVersion(path: path, known: "version \(migrator.migrations.last ?? "")")
     }
 
-    /// A row of `inbox` may lack the messages that came last and of which nothing is known but that they are there:
-    /// `ledger` has the counts with them.
-    ///
     /// `message.key >> 47` is the inbox. The body stands last, so that what decides about a row is on its first page.
     /// What few messages have is in partial indexes, which cost the others nothing.
     private static let messages = """
@@ -29,12 +27,6 @@ enum Schema {
             accepted INTEGER NOT NULL, ready INTEGER NOT NULL, retrying INTEGER NOT NULL, completed INTEGER NOT NULL,
             dead INTEGER NOT NULL, discarded INTEGER NOT NULL, returned INTEGER NOT NULL
         ) STRICT;
-        CREATE VIEW ledger AS SELECT
-            number, name, uncounted, last + uncounted AS last, accepted + uncounted AS accepted,
-            ready + uncounted AS ready, retrying, completed, dead, discarded, returned
-        FROM (SELECT *, (
-            SELECT count(*) FROM message WHERE key > (number << 47) + last AND key < (number + 1) << 47
-        ) AS uncounted FROM inbox);
         CREATE TABLE message(
             key INTEGER PRIMARY KEY, version INTEGER NOT NULL, accepted_at INTEGER NOT NULL, attempt INTEGER NOT NULL,
             due INTEGER, kills INTEGER NOT NULL, identity TEXT, history BLOB, body BLOB NOT NULL
@@ -59,6 +51,17 @@ enum Schema {
             reopened INTEGER NOT NULL
         ) STRICT;
 
+        """
+
+    /// A row of `inbox` may lack the messages that came last and of which nothing is known but that they are there:
+    /// `ledger` has the counts with them.
+    private static let ledger = """
+        CREATE VIEW ledger AS SELECT
+            number, name, uncounted, last + uncounted AS last, accepted + uncounted AS accepted,
+            ready + uncounted AS ready, retrying, completed, dead, discarded, returned
+        FROM (SELECT *, (
+            SELECT count(*) FROM message WHERE key > (number << 47) + last AND key < (number + 1) << 47
+        ) AS uncounted FROM inbox);
         """
 
     /// Which changes callers have made to tables of their own.
