@@ -91,7 +91,7 @@ let package = Package(
             name: "LoadGeneratorTests", dependencies: ["LoadGenerator", "Orders", "TestKit"], swiftSettings: settings),
         .testTarget(name: "ScreensTests", dependencies: ["Screens"], swiftSettings: settings),
         .testTarget(
-            name: "DashboardTests", dependencies: ["Dashboard", "Screens", "Actors"], exclude: ["Snapshots"],
+            name: "DashboardTests", dependencies: ["Dashboard", "Screens", "Actors", "TestKit"], exclude: ["Snapshots"],
             swiftSettings: settings),
         .testTarget(name: "NcursesTerminalTests", dependencies: ["NcursesTerminal"], swiftSettings: settings),
         .testTarget(

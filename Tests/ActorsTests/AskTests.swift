@@ -29,7 +29,7 @@ private enum Reply: Equatable {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct AskTests {
+@Suite(.endsSomeTime) struct AskTests {
     private let clock = ManualClock()
     private let stage = Stage()
 
@@ -163,7 +163,7 @@ private enum Reply: Equatable {
 
 extension AskTests {
     /// Questions to a full inbox.
-    @Suite(.timeLimit(.minutes(1))) struct WithoutRoom {
+    @Suite(.endsSomeTime) struct WithoutRoom {
         private let tests = AskTests()
         private let held: Held
 

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// A front whose outputs wait for room in the inbox of a held back, and what becomes of them.
-@Suite(.timeLimit(.minutes(1))) struct BackpressureTests {
+@Suite(.endsSomeTime) struct BackpressureTests {
     private let front: WorkerActor<Int, Int>
     private let begun = Collected<Int>()
     private let back: Held

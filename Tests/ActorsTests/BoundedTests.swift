@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// Those who queue into a bounded inbox from outside.
-@Suite(.timeLimit(.minutes(1))) struct BoundedTests {
+@Suite(.endsSomeTime) struct BoundedTests {
     private let done = Collected<Int>()
     private let stage = Stage()
 
@@ -145,7 +145,7 @@ import Testing
 }
 
 /// What an actor's own processor may do to a full inbox, and how bounded inboxes may be wired.
-@Suite(.timeLimit(.minutes(1))) struct DeadlockTests {
+@Suite(.endsSomeTime) struct DeadlockTests {
     @Test func refusesItsOwnProcessor_whichWouldWaitForItself() async throws {
         let answers = Collected<Answer>()
         let holder = Collected<WorkerActor<Int, Void>>()

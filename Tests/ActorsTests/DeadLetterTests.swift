@@ -2,7 +2,7 @@ import Actors
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DeadLetterTests {
+@Suite(.endsSomeTime) struct DeadLetterTests {
     private let runs = Collected<Int>()
 
     /// An actor that fails until it is healed, and keeps so many dead letters.
@@ -95,7 +95,7 @@ import Testing
 }
 
 /// Dead letters whose output was refused where it should have gone.
-@Suite(.timeLimit(.minutes(1))) struct RefusedOutputTests {
+@Suite(.endsSomeTime) struct RefusedOutputTests {
     private let worked = Collected<Int>()
     private let one = Collected<Int>()
     private let two = Collected<Int>()

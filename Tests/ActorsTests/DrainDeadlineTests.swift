@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 extension DeadlineTests {
-    @Suite(.timeLimit(.minutes(1))) struct OfADrain {
+    @Suite(.endsSomeTime) struct OfADrain {
         private let world = DeadlineTests()
 
         @Test func makesItAStop_thatCutsShortAtOnce() async throws {
@@ -88,7 +88,7 @@ extension DeadlineTests {
     }
 
     /// Cancelled work that gets no time to end, as the deadline is over when it is heard of.
-    @Suite(.timeLimit(.minutes(1))) struct WithoutGrace {
+    @Suite(.endsSomeTime) struct WithoutGrace {
         private let world = DeadlineTests()
 
         @Test func cancelsWhatItGivesUp() async throws {

@@ -10,7 +10,7 @@ import Musl
 import Darwin
 #endif
 
-@Suite(.timeLimit(.minutes(1))) struct DedicatedThreadsTests {
+@Suite(.endsSomeTime) struct DedicatedThreadsTests {
     private let begun = Collected<Int>()
     private let met = Collected<Bool>()
     /// Many more than cores, or the machine is a large one.
@@ -91,7 +91,7 @@ import Darwin
 }
 
 /// The watch over the threads that all actors share.
-@Suite(.timeLimit(.minutes(1))) struct ThreadWatchTests {
+@Suite(.endsSomeTime) struct ThreadWatchTests {
     private static func durations(_ events: Collected<ActorEvent>) -> [Duration] {
         events.elements.compactMap { if case .heldThread(let duration) = $0 { duration } else { nil } }
     }
@@ -148,7 +148,7 @@ import Darwin
 }
 
 /// The same work, whatever the kind of processor and wherever it runs.
-@Suite(.timeLimit(.minutes(1))) struct ProcessorKindTests {
+@Suite(.endsSomeTime) struct ProcessorKindTests {
     @Test(arguments: ProcessorKind.allCases, [Execution.cooperative, .dedicatedThreads])
     func theSameComesOut(kind: ProcessorKind, execution: Execution) async throws {
         let done = Collected<Int>()

@@ -2,7 +2,7 @@ import Actors
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FanOutTests {
+@Suite(.endsSomeTime) struct FanOutTests {
     private let source: WorkerActor<Int, Int>
     private let low = Collected<Int>()
     private let high = Collected<Int>()

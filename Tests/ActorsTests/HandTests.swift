@@ -6,7 +6,7 @@ import Testing
 /// Actors whose worker takes many messages at once, as they are quick: it must not be seen from outside.
 ///
 /// Their clock stands still, so that everything is quick; and one message is held, in the middle of a long hand.
-@Suite(.timeLimit(.minutes(1))) struct HandTests {
+@Suite(.endsSomeTime) struct HandTests {
     /// How a processor is held: a plain one by its thread, which is its own; the other one without.
     enum Hold: CaseIterable {
         case blocking, suspending

@@ -5,7 +5,7 @@ import Testing
 @testable import Actors
 
 /// The messages that wait, against a plain array.
-@Suite struct InboxWorldBacklogTests {
+@Suite(.aside) struct InboxWorldBacklogTests {
     @Test func whatWaitsComesOutInItsOrder_onEveryWalk() {
         for seed in 1...UInt64(200) {
             var walk = BacklogWalk(seed: seed)

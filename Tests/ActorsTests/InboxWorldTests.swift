@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Actors
@@ -5,7 +6,7 @@ import Testing
 /// The inbox exhausted: two workers, three messages at once, every event in every reachable state.
 ///
 /// One space with everything in it is too large, so each test leaves out what has little to do with its subject.
-@Suite struct InboxWorldTests {
+@Suite(.aside) struct InboxWorldTests {
     private typealias Event = InboxWorld.Event
 
     @Test func everyMessageIsWhereItMustBe_howeverItsWorkEnds() {
@@ -105,18 +106,9 @@ import Testing
                 + Event.working([.failed, .failedAgain, .refused], upTo: [1]))
     }
 
-    /// Visits every state of a world in which these events happen.
-    /// - Parameter count: so many states there must be, or the world has become smaller than it was meant to be.
     private func explore(
         _ name: String, atLeast count: Int, in setting: InboxWorld.Setting = InboxWorld.Setting(), _ events: [Event]
     ) {
-        var search = WorldSearch(InboxWorld(setting), events)
-        if let finding = search.run() {
-            Issue.record("\(name): \(finding.violation), after \(finding.way)")
-            return
-        }
-        print("inbox world, \(name): \(search.states) states visited, by \(search.steps) events")
-        #expect(search.states >= count)
-        #expect(search.happened == Set(events), "not every event happened")
+        ActorsTests.explore(name, atLeast: count, InboxWorld(setting), events)
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import Actors
 
 /// The inbox in worlds too large to exhaust: five workers, fifty messages at once, random events.
-@Suite struct InboxWorldWalkTests {
+@Suite(.aside) struct InboxWorldWalkTests {
     private static let walks: UInt64 = 2000
 
     @Test func everyMessageIsWhereItMustBe_onEveryWalk() async {

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// The store that tests use keeps the contract that all stores keep.
-@Suite(.timeLimit(.minutes(1))) struct MemoryStoreTests {
+@Suite(.endsSomeTime) struct MemoryStoreTests {
     @Test(arguments: InboxContract.Rule.allCases) func keepsTheContract(rule: InboxContract.Rule) async throws {
         try await InboxContract(MemoryPlace()).holds(rule)
     }

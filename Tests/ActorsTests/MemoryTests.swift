@@ -59,7 +59,7 @@ private final class Token: Sendable {
     deinit { census.leave() }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct MemoryTests {
+@Suite(.endsSomeTime) struct MemoryTests {
     private let census = Census()
 
     /// Three stages, each of two workers and so many messages at most.

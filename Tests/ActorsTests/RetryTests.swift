@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// What becomes of a message whose processor throws, on a clock that the test drives.
-@Suite(.timeLimit(.minutes(1))) struct RetryTests {
+@Suite(.endsSomeTime) struct RetryTests {
     private struct Attempt: Equatable {
         let message: Int
         let attempt: Int
@@ -204,7 +204,7 @@ import Testing
 }
 
 /// What a processor says itself of its message.
-@Suite(.timeLimit(.minutes(1))) struct RetryDecisionTests {
+@Suite(.endsSomeTime) struct RetryDecisionTests {
     private let clock = ManualClock()
     private let attempts = Collected<Int>()
     private let verdicts = Collected<Bool>()

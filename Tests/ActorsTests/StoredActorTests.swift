@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// An actor whose inbox is kept in a store.
-@Suite(.timeLimit(.minutes(1))) struct StoredActorTests {
+@Suite(.endsSomeTime) struct StoredActorTests {
     private let line = StoredLine()
 
     @Test func acceptsWhatIsCommitted_andNothingBefore() async throws {

@@ -1,3 +1,5 @@
+import Testing
+
 @testable import Actors
 
 /// A state machine with the world around it.
@@ -97,4 +99,17 @@ extension Inbox.Phase {
         case .failed: 4
         }
     }
+}
+
+/// Visits every state of a world in which these events happen, and records the first rule that does not hold.
+/// - Parameter count: so many states there must be, or the world has become smaller than it was meant to be.
+func explore<World: SearchedWorld>(_ name: String, atLeast count: Int, _ world: World, _ events: [World.Event]) {
+    var search = WorldSearch(world, events)
+    if let finding = search.run() {
+        Issue.record("\(name): \(finding.violation), after \(finding.way)")
+        return
+    }
+    print("inbox world, \(name): \(search.states) states visited, by \(search.steps) events")
+    #expect(search.states >= count)
+    #expect(search.happened == Set(events), "not every event happened")
 }

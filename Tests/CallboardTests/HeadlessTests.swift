@@ -139,7 +139,9 @@ import Testing
             kill(pid, SIGINT)
         }
         let left = try report(first)
-        #expect(first.status == 143 && left.balanced && left.pending > 0)
+        // Which of the two comes first is the system's to say.
+        #expect([128 + SIGTERM, 128 + SIGINT].contains(first.status))
+        #expect(left.balanced && left.pending > 0)
         let second = try await Program.run(kept + ["--latency", "0", "--orders", "1"])
         let end = try report(second)
         #expect(second.status == 0 && end.recovered == left.pending && end.pending == 0)

@@ -1,5 +1,6 @@
 import Foundation
 import Screens
+import TestKit
 import Testing
 
 @testable import Actors
@@ -110,15 +111,18 @@ import Testing
         #expect(state.draw(.unicode).row(0).contains("balance OFF BY 3"))
     }
 
-    @Test func everySizeCanBeDrawn_withEveryOverlay() {
+    @Test(.aside) func everySizeCanBeDrawn_withEveryOverlay() {
+        let before = watched(seconds: 3)
         for keys in [
             [], [Key.character("X")], [.character("?")], [.character("L")], [.enter], [.tab, .enter], [.character("9")],
         ] {
             for width in [0, 1, 2, 3, 5, 8, 13, 21, 39, 40, 41, 79, 99, 100, 101, 300] {
                 for height in [0, 1, 2, 3, 5, 9, 10, 11, 13, 17, 23, 29, 30, 31, 100] {
-                    var state = watched(size: Size(width: width, height: height), seconds: 3)
+                    let size = Size(width: width, height: height)
+                    var state = before
+                    _ = state.handle(.resized(size))
                     for key in keys { _ = state.handle(.key(key, at: .seconds(4))) }
-                    #expect(state.draw(.ascii).size == Size(width: width, height: height))
+                    #expect(state.draw(.ascii).size == size)
                 }
             }
         }

@@ -32,6 +32,8 @@ package final class MemoryFile: Sendable {
 
     /// The changes committed so far, in order.
     package let committed = Collected<StoreChange>()
+    /// The changes that could not be committed, in order: whoever asked for one has heard of it.
+    package let refused = Collected<StoreChange>()
     /// The changes that were ever held back, in order.
     package let held = Collected<StoreChange>()
 
@@ -58,6 +60,11 @@ package final class MemoryFile: Sendable {
             return content.observers
         }
         queue.async { for observer in observers { observer(failure) } }
+    }
+
+    /// Returns when everybody has heard of what there was to hear until now.
+    package func told() async {
+        await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
     }
 
     /// Makes it able to work again; the actors hear of it when they ask to reopen.
@@ -89,6 +96,7 @@ package final class MemoryFile: Sendable {
             }
             if case .success = result { self.committed.append(change) }
             then(result)
+            if case .failure = result { self.refused.append(change) }
         }
         let isHeld = content.withLock { content in
             if content.isHolding { content.held.append(work) }

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// What is kept of orders for those who ask, and when.
-@Suite(.timeLimit(.minutes(1))) struct KeepingTests {
+@Suite(.endsSomeTime) struct KeepingTests {
     private let world = StoredWorld()
 
     @Test func keepsWhatAStepHasDone_beforeTheStepIsRecorded() async throws {

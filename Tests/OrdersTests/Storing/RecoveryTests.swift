@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// An order whose process was killed, and what the next one makes of it.
-@Suite(.timeLimit(.minutes(1))) struct RecoveryTests {
+@Suite(.endsSomeTime) struct RecoveryTests {
     private static let steps = ["fetch", "order", "invoice", "payment", "paid"]
     private static let notices = [
         "ORD-1.1/merchant/placed", "ORD-1.1/customer/invoice", "ORD-1.1/merchant/paid", "ORD-1.1/customer/paid",

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Orders in stores: their ids, what is kept of them, and what comes of those that failed.
-@Suite(.timeLimit(.minutes(1))) struct StoredOrderTests {
+@Suite(.endsSomeTime) struct StoredOrderTests {
     private let world = StoredWorld()
 
     @Test func anIDThatComesAgain_inALaterProcessToo_isOneOrder() async throws {
