@@ -111,7 +111,7 @@ extension InboxContract {
             throw Broken(description: "failure \(message)")
         }
         try await first.queue(1)
-        await clock.sleeper(until: .seconds(3_600))
+        await clock.sleepers(1)
         try require(first.ledger.retrying == 1, "tries again later", first)
         try await place.restart()
         let second = try actor(retry: retry)
