@@ -35,6 +35,14 @@ final class StoredLine: Sendable {
         actor.resume()
         return actor
     }
+
+    /// Lets the first message's work end, which waits at the gate with its step recorded; the store holds its end back.
+    func holdsTheFirstEnd() async {
+        await file.committed.reaches(2)
+        file.hold()
+        gate.open()
+        await file.held.reaches(1)
+    }
 }
 
 extension StoreChange {

@@ -23,10 +23,7 @@ import Testing
     @Test func saysThatAMessageIsCompletedWhenThatIsCommitted() async throws {
         let actor = try line.actor(waits: true)
         try await actor.queue(7)
-        await line.file.committed.reaches(2)
-        line.file.hold()
-        line.gate.open()
-        await line.file.held.reaches(1)
+        await line.holdsTheFirstEnd()
         #expect(actor.ledger.inFlight == 1 && actor.ledger.completed == 0)
         line.file.letGo()
         await actor.idle()

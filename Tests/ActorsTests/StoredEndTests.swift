@@ -118,10 +118,7 @@ import Testing
     @Test func aWorkerGoesOnWhileTheStoreIsToldOfItsMessage() async throws {
         let actor = try line.actor(waits: true)
         try await actor.queue(1, 2, 3)
-        await line.file.committed.reaches(2)
-        line.file.hold()
-        line.gate.open()
-        await line.file.held.reaches(1)
+        await line.holdsTheFirstEnd()
         #expect(actor.ledger.completed == 0 && actor.ledger.pending == 3)
         line.file.letGo()
         await actor.idle()

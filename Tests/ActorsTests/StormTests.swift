@@ -37,7 +37,7 @@ final class Storm: Sendable {
     private static let tasks = 8
     private static let operations = 60
     /// When nothing has happened for so long, somebody waits for ever.
-    private static let patience = Duration.seconds(60)
+    private static let patience = Duration.seconds(300)
 
     private let seed: UInt64
     private let line: StormLine

@@ -5,7 +5,7 @@ enum Poll {
     /// Returns when `fact` holds, or after `seconds`, whichever comes first.
     /// - Returns: whether it held.
     @discardableResult
-    static func until(within seconds: Double = 20, _ fact: () async -> Bool) async -> Bool {
+    static func until(within seconds: Double = 60, _ fact: () async -> Bool) async -> Bool {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < deadline {
             if await fact() { return true }

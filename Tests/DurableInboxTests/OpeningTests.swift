@@ -78,6 +78,28 @@ import Testing
         #expect("\(error)".hasSuffix("was written by a newer version of this program (this one knows version 2)"))
     }
 
+    @Test func aFileOfAnOlderVersionIsBroughtUpToDate_byWhoOpensItForWriting() async throws {
+        let old = try scratch.open()
+        let inbox = try old.inbox("orders")
+        let keys = try await old.accept("a", "b", "c", into: inbox)
+        _ = try await old.perform(.finish(keys[0]))
+        old.close()
+        // As version 1 left it: without the view, all counted.
+        try scratch.edit(
+            """
+            UPDATE inbox SET last = 3, accepted = 3, ready = 2;
+            DROP VIEW ledger;
+            DELETE FROM grdb_migrations WHERE identifier = '2';
+            """)
+        #expect(throws: StoreError.behind(path: scratch.path)) { try StoreReader(path: scratch.path) }
+        let new = try scratch.open()
+        #expect(try await new.readyBodies(inbox) == ["b", "c"])
+        let counts = try await new.counts(inbox)
+        #expect(counts.accepted == 3 && counts.completed == 1 && counts.isBalanced)
+        new.close()
+        #expect(try StoreReader(path: scratch.path).check() == [])
+    }
+
     @Test func aFileThatIsNoDatabaseIsLeftAsItIs() throws {
         let text = Data(String(repeating: "my letters ", count: 1_000).utf8)
         try scratch.write(text, to: scratch.path)

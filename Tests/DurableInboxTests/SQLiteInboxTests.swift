@@ -15,7 +15,8 @@ import Testing
         let file = try scratch.open()
         let newer = try WorkerActor<Int, Int>("n", inbox: file.inbox("n", of: Int.self, version: 2)) { n, _ in n }
         try await newer.queue(1)
-        let older = try WorkerActor<Int, Int>("n", inbox: file.inbox("n", of: Int.self), limit: .bounded(1)) { n, _ in n }
+        let older = try WorkerActor<Int, Int>("n", inbox: file.inbox("n", of: Int.self), limit: .bounded(1)) { n, _ in n
+        }
         // There is no room for it, so this is answered when the inbox has been read.
         await #expect(throws: QueueError<Int>.self) { try await older.queue(2) }
         #expect(older.snapshot().state == .failed)
