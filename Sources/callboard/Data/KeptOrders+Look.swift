@@ -27,7 +27,7 @@ extension KeptOrders.Answer {
         var rows: [OrderCard] = []
         while rows.count < most, let order = try orders.next() { rows.append(OrderCard(order, isWhole: false)) }
         let isCut = filter.isChosenByState ? try look.hasMoreThanReach() : false
-        return KeptOrders.Page(rows, isAll: rows.count < most && !isCut, readAt: now.since1970)
+        return KeptOrders.Page(rows, isAll: try orders.next() == nil && !isCut, readAt: now.since1970)
     }
 }
 
