@@ -63,10 +63,15 @@ final class OrderData: Sendable {
         let step: String
     }
 
+    /// Why there is no list. No issue by itself: a list may be waited for.
+    private struct NotListed: Error {
+        let errors: String
+    }
+
     /// What `orders list --json` says.
     func listed(_ arguments: String...) async throws -> [Listed] {
         let run = try await Program.run(["orders", "list", "--json", "--data", directory] + arguments)
-        try #require(run.status == 0, "\(run.errors)")
+        guard run.status == 0 else { throw NotListed(errors: run.errors) }
         return try run.output.split(separator: "\n").map { try JSONDecoder().decode(Listed.self, from: Data($0.utf8)) }
     }
 
