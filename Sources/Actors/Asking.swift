@@ -40,6 +40,7 @@ final class Reply<Output: Sendable>: Sendable {
         }
     }
 
+    @usableFromInline
     func give(_ answer: Result<Output, AskError>) {
         let continuation = state.withLock { state in
             if state.early == nil { state.early = answer }

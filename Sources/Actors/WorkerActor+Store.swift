@@ -38,7 +38,7 @@ extension WorkerActor {
 // MARK: - Accepting
 
 extension WorkerActor {
-    @usableFromInline
+    @inlinable
     nonisolated(nonsending) func queue(
         _ messages: [Message], in store: any MessageStore<Message>
     ) async throws(QueueError<Message>) {
@@ -93,6 +93,7 @@ extension WorkerActor {
     }
 
     /// Returns when messages for which room is kept are accepted.
+    @inlinable
     nonisolated(nonsending) func accept(
         _ messages: [Message], _ reply: Reply<Output>? = nil, in store: any MessageStore<Message>
     ) async -> StoreFailure? {
@@ -102,7 +103,8 @@ extension WorkerActor {
     }
 
     /// Commits messages for which room is kept, and lets them in.
-    private func accept(
+    @inlinable
+    func accept(
         _ messages: [Message], _ reply: Reply<Output>? = nil, in store: any MessageStore<Message>,
         then: @escaping @Sendable (StoreFailure?) -> Void
     ) {
@@ -127,6 +129,7 @@ extension WorkerActor {
     }
 
     /// Messages for which room was kept are committed. Called in the order of commits.
+    @inlinable
     func admit(_ messages: [Message], _ keys: [MessageKey?], _ reply: Reply<Output>? = nil) {
         let now = clock.nanoseconds()
         let committed = zip(messages, keys).compactMap { message, key in
@@ -136,11 +139,13 @@ extension WorkerActor {
         if committed.isEmpty { reply?.give(.failure(.discarded)) }
     }
 
+    @usableFromInline
     func release(_ count: Int) {
         let now = clock.nanoseconds()
         change { $0.release(count, at: now) }
     }
 
+    @inlinable
     func change(
         _ event: (inout Inbox<Message, Output>) -> (effects: Effects, consequence: Consequence)
     ) {
@@ -240,6 +245,7 @@ extension WorkerActor {
 
 extension WorkerActor {
     /// Nothing is accepted and nothing is taken out any more.
+    @usableFromInline
     func storeFailed(_ failure: StoreFailure) {
         change { $0.fail(failure) }
     }

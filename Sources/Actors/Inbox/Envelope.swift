@@ -21,11 +21,16 @@ struct Envelope<Message: Sendable>: Sendable {
 @usableFromInline
 struct MessageFile<Output: Sendable>: Sendable {
     /// Its failed attempts, the first first.
-    var failures: [FailedAttempt] = []
+    @usableFromInline var failures: [FailedAttempt] = []
     /// Who waits for its output.
-    var reply: Reply<Output>?
+    @usableFromInline var reply: Reply<Output>?
     /// Where the store has it, of an inbox that has one.
-    var key: MessageKey?
+    @usableFromInline var key: MessageKey?
     /// What was done of its work before it came from the store.
-    var steps: [RecordedStep] = []
+    @usableFromInline var steps: [RecordedStep] = []
+
+    @inlinable
+    init(reply: Reply<Output>? = nil, key: MessageKey? = nil, steps: [RecordedStep] = []) {
+        (self.reply, self.key, self.steps) = (reply, key, steps)
+    }
 }

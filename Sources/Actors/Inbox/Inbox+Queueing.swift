@@ -216,6 +216,7 @@ extension Inbox {
     }
 
     /// - Returns: the number of the new file.
+    @inlinable
     mutating func openFile(_ file: MessageFile<Output>) -> UInt32 {
         repeat { lastFile &+= 1 } while lastFile == 0 || files[lastFile] != nil
         files[lastFile] = file

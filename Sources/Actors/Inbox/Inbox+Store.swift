@@ -12,9 +12,9 @@ struct Beyond: Sendable {
     /// How many messages that are a caller's again are being taken out of the store.
     @usableFromInline var leaving = 0
     /// The last ready message that came into memory.
-    var cursor: MessageKey?
+    @usableFromInline var cursor: MessageKey?
     /// The last message that was accepted.
-    var last: MessageKey?
+    @usableFromInline var last: MessageKey?
     @usableFromInline var isLoading = false
     /// Messages that may have killed the process: while there are any, one message is worked on at a time.
     @usableFromInline var suspects: Set<MessageKey> = []
@@ -31,16 +31,23 @@ struct Beyond: Sendable {
 }
 
 /// A message that was committed.
+@usableFromInline
 struct Committed<Message: Sendable, Output: Sendable>: Sendable {
-    let message: Message
-    let key: MessageKey
-    var reply: Reply<Output>?
+    @usableFromInline let message: Message
+    @usableFromInline let key: MessageKey
+    @usableFromInline let reply: Reply<Output>?
+
+    @inlinable
+    init(message: Message, key: MessageKey, reply: Reply<Output>? = nil) {
+        (self.message, self.key, self.reply) = (message, key, reply)
+    }
 }
 
 // MARK: - Accepting
 
 extension Inbox {
     /// Keeps room for messages that are going to be committed, or refuses them.
+    @inlinable
     mutating func reserve(_ count: Int, isForwarded: Bool = false) -> Reception {
         if let failure = beyond.failure, phase == .failed { return .failed(failure) }
         guard accepts(isForwarded: isForwarded) else { return .stopped }
@@ -56,6 +63,7 @@ extension Inbox {
 
     /// Messages for which room was kept are committed: they are accepted. To be called in the order of their keys.
     /// - Parameter duplicates: how many of those for which room was kept had been accepted before.
+    @inlinable
     mutating func admit(
         _ messages: [Committed<Message, Output>], duplicates: Int = 0, at now: UInt64
     ) -> (effects: Effects, consequence: Consequence) {
@@ -91,16 +99,19 @@ extension Inbox {
     }
 
     /// Whether a message that was just committed comes into memory.
-    private var takesIn: Bool {
+    @inlinable
+    var takesIn: Bool {
         beyond.ready == 0 && !beyond.isLoading && ready.count < rules.window ?? .max
             && (phase == .open || phase == .draining)
     }
 
-    private func file(of committed: Committed<Message, Output>) -> MessageFile<Output> {
+    @inlinable
+    func file(of committed: Committed<Message, Output>) -> MessageFile<Output> {
         MessageFile(reply: committed.reply, key: committed.key)
     }
 
-    private mutating func envelope(
+    @inlinable
+    mutating func envelope(
         _ message: Message, _ file: MessageFile<Output>, since: UInt64, attempt: Int = 1
     ) -> Envelope<Message> {
         var envelope = Envelope(message: message, pendingSince: since)
