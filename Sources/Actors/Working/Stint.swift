@@ -8,8 +8,6 @@ struct Stint<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline let hand: Deque<Envelope<Message>>
     /// Which of the actor's messages the first is.
     @usableFromInline let ordinal: Int
-    /// Offers an output to the one actor that takes all of them; nil where there is not just one.
-    @usableFromInline let pass: (@Sendable (Output, UInt64) -> Forwarding)?
     /// Whether outputs go nowhere.
     @usableFromInline let isEnd: Bool
     /// The actor's `wirings` when this was so.
@@ -28,7 +26,6 @@ struct Stint<Message: Sendable, Output: Sendable>: Sendable {
         self.run = run
         self.hand = hand
         self.ordinal = ordinal
-        pass = routes.only?.forward
         isEnd = routes.outlets.isEmpty
         self.wirings = wirings
         self.clockStride = clockStride
@@ -39,7 +36,7 @@ struct Stint<Message: Sendable, Output: Sendable>: Sendable {
     @inlinable
     init(lingering worker: Int, run: Int) {
         (self.worker, self.run, hand, ordinal) = (worker, run, Deque(), 0)
-        (pass, isEnd, wirings, clockStride) = (nil, true, 0, 1)
+        (isEnd, wirings, clockStride) = (true, 0, 1)
         isLingering = true
     }
 }

@@ -60,7 +60,7 @@ extension WorkerActor {
         read(&now, &slice, &kit.tally)
         switch result {
         case .success(let output):
-            if passesOn(output, of: envelope, stint, stint.pass, at: now) { return .completed }
+            if endsHere(envelope, stint) { return .completed }
             return await handOn(output, stint, index, &now)
         case .failure(let error): return await failed(error, stint, index, kit.desk)
         }
@@ -73,8 +73,6 @@ extension WorkerActor {
         _ kit: inout WorkerKit<Message>,
         _ now: inout UInt64, _ slice: inout Slice
     ) -> PlainEnd<Output> {
-        // Held once for the hand, not anew for each message.
-        let pass = stint.pass
         var context = stint.context(index, kit.desk)
         while true {
             let envelope = stint.hand[index]
@@ -86,7 +84,7 @@ extension WorkerActor {
             }
             switch result {
             case .success(let output):
-                if passesOn(output, of: envelope, stint, pass, at: now) { break }
+                if endsHere(envelope, stint) { break }
                 read(&now, &slice, &kit.tally)
                 return .returned(output)
             case .failure(let error):
@@ -113,16 +111,12 @@ extension WorkerActor {
         tally.end(after: now - start)
     }
 
-    /// Hands an output on where that is done at once.
-    /// - Returns: false when there is more to it: then nothing has been done.
+    /// Whether a message is completed with its work, as its output goes nowhere.
+    ///
+    /// Where it goes somewhere the inbox is asked first, each time: a worker can be given up on at any instant, and its
+    /// message be somebody else's before the output is handed on.
     @inlinable
-    func passesOn(
-        _ output: Output, of envelope: Envelope<Message>, _ stint: Stint<Message, Output>,
-        _ pass: (@Sendable (Output, UInt64) -> Forwarding)?, at now: UInt64
-    ) -> Bool {
-        guard wirings.load(ordering: .acquiring) == stint.wirings, envelope.file == 0 else { return false }
-        guard let pass else { return stint.isEnd }
-        if case .taken = pass(output, now) { return true }
-        return false
+    func endsHere(_ envelope: Envelope<Message>, _ stint: Stint<Message, Output>) -> Bool {
+        stint.isEnd && envelope.file == 0 && wirings.load(ordering: .acquiring) == stint.wirings
     }
 }
