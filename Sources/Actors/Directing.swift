@@ -52,6 +52,8 @@ final class Outlet<Output: Sendable>: Sendable {
 @usableFromInline
 struct Routes<Output: Sendable>: Sendable {
     @usableFromInline var outlets: [Outlet<Output>] = []
+    /// The one that takes everything, where there is only that.
+    @usableFromInline var only: Outlet<Output>?
 
     @inlinable
     init() {}
@@ -71,6 +73,7 @@ struct Routes<Output: Sendable>: Sendable {
         let old = outlets
         outlets.removeAll { targets.contains($0.target) || (replacesAll && $0.isChosen == nil) }
         outlets += new
+        only = outlets.count == 1 && outlets[0].isChosen == nil ? outlets[0] : nil
         return old.filter { gone in !outlets.contains { $0.target == gone.target } }
     }
 }

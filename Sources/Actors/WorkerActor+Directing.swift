@@ -1,5 +1,3 @@
-internal import Synchronization
-
 extension WorkerActor: Upstream {
     /// Makes this actor's outputs the target's messages, from now on, and those of no other; legal at any time.
     ///
@@ -76,7 +74,8 @@ extension WorkerActor: Upstream {
     @usableFromInline
     func wire(_ outlets: [Outlet<Output>]) {
         let gone = state.withLock { state in
-            defer { wirings.wrappingAdd(1, ordering: .releasing) }
+            // Their workers know the old ones.
+            state.seal()
             return state.routes.add(outlets)
         }
         for outlet in gone { outlet.leave(ObjectIdentifier(self)) }

@@ -154,9 +154,9 @@ extension WorkerActor {
     }
 
     private func stop(_ state: inout State, _ times: (cut: UInt64, end: UInt64)?) -> Stopped {
-        state.recall()
+        state.seal()
         let stop = state.inbox.stop(deadline: times)
-        return (stop.effects, state.news(of: stop.consequence), beginEnd(&state))
+        return (stop.effects, state.news(of: stop.consequence), state.pushes)
     }
 
     private func carryOut(_ stopped: Stopped) {

@@ -1,5 +1,3 @@
-public import Synchronization
-
 /// A name, an inbox and N workers that turn messages into outputs.
 ///
 /// **The promise.** A message is accepted when `queue` returns. An accepted message is never dropped: it is processed,
@@ -84,8 +82,6 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
     @usableFromInline let execution: Execution
     @usableFromInline let onEvent: (@Sendable (ActorEvent) -> Void)?
     @usableFromInline let meter = Meter()
-    /// How often the actor was directed anew: a worker looks at it after each message.
-    @usableFromInline let wirings = Atomic(0)
     @usableFromInline let alarm = Alarm()
     /// Where the messages are kept so that they outlive the process; nil where they are in memory alone.
     @usableFromInline let store: (any MessageStore<Message>)?

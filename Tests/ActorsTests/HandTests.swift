@@ -164,6 +164,59 @@ import Testing
         #expect(holding.actor.ledger.completed == 393 && holding.actor.ledger.isBalanced)
     }
 
+    /// A clock at which whoever reads it waits, once it is told to.
+    private final class HeldClock: Clock {
+        let isHolding = Locked(false)
+        let readers = Collected<Void>()
+        let meeting = Meeting(of: 2)
+        private let clock = ManualClock()
+
+        var now: ManualClock.Instant {
+            if isHolding.withLock({ $0 }) {
+                readers.append(())
+                _ = meeting.attend()
+            }
+            return clock.now
+        }
+        var minimumResolution: Duration { clock.minimumResolution }
+
+        func sleep(until deadline: ManualClock.Instant, tolerance: Duration?) async throws {
+            try await clock.sleep(until: deadline, tolerance: tolerance)
+        }
+    }
+
+    /// It would be handed on and handed back: two of one.
+    @Test(arguments: [true, false])
+    func nobodyIsGivenUpOnWhileHeHandsOn(isPlain: Bool) async throws {
+        let (clock, held, arrived) = (ManualClock(), HeldClock(), Collected<Int>())
+        let target = WorkerActor("target", clock: ActorClock(held)) { message, _ in arrived.append(message) }
+        let time = ActorClock(clock)
+        let actor =
+            isPlain
+            ? WorkerActor<Int, Int>("plain", execution: .dedicatedThreads, clock: time) { message, _ in message }
+            : WorkerActor<Int, Int>("suspending", execution: .dedicatedThreads, clock: time) { message, _ in
+                await Task.yield()
+                return message
+            }
+        actor.direct(to: target)
+        held.isHolding.withLock { $0 = true }
+        try await actor.queue(1, 2)
+        // The target's clock is read in the middle of handing on.
+        await held.readers.reaches(1)
+        let stop = Task { await actor.stop(deadline: .seconds(10), grace: .zero) }
+        await clock.sleeper(until: .seconds(10))
+        clock.advance(by: .seconds(10))
+        actor.tick()
+        let ledger = actor.ledger
+        #expect(ledger.inFlight == 1 && ledger.returned == 1 && ledger.isBalanced)
+        held.isHolding.withLock { $0 = false }
+        held.meeting.join()
+        let report = await stop.value
+        #expect(report.pending == [2] && report.interrupted.isEmpty && report.ledger.completed == 1)
+        await target.idle()
+        #expect(arrived.elements == [1])
+    }
+
     @Test(arguments: Hold.allCases)
     func theStepOfTheMessageIsShown(hold: Hold) async throws {
         let holding = Holding(hold)

@@ -16,6 +16,8 @@ struct InboxWorld: SearchedWorld, Sendable {
         var rules = Box.Rules()
         /// How many messages there are at once, those of waiting senders included. Final ones make room for new ones.
         var messages = 3
+        /// Whether workers hand on without asking.
+        var passesOn = false
     }
 
     /// Where a message that is not final must be.
@@ -50,7 +52,11 @@ struct InboxWorld: SearchedWorld, Sendable {
         var begun = 0
         var since: UInt64 = 0
         var isInMessage = false
+        /// The inbox knows that it hands on.
         var isHandingOn = false
+        /// It hands on without having asked, and may no more once its desk is sealed.
+        var isPassingOn = false
+        var isSealed = false
         var cancelled: (why: WorkerSlot<Int>.Cancellation, at: UInt64)?
         var isStuck = false
 

@@ -18,6 +18,8 @@ extension InboxWorld {
         case beginNext(Int)
         /// The worker's message is processed, and its output waits for room.
         case handOn(Int)
+        /// The worker's message is processed, and its output is handed on without a word to the inbox.
+        case passOn(Int)
         case finish(Int, End)
         /// A run ends that was given up on.
         case finishOrphan(End)
@@ -51,6 +53,7 @@ extension InboxWorld {
         case .linger(let worker): linger(worker)
         case .beginNext(let worker): beginNext(worker)
         case .handOn(let worker): handOn(worker)
+        case .passOn(let worker): passOn(worker)
         case .finish(let worker, let end): finish(worker, end)
         case .finishOrphan(let end): finishOrphan(end)
         case .pass: pass()
@@ -84,6 +87,7 @@ extension InboxWorld.Event {
     ]
 
     static let handingOn: [Self] = [.handOn(0), .handOn(1)]
+    static let passingOn: [Self] = [.passOn(0), .passOn(1)]
 
     /// Where hands have more than one message.
     static let goingOn: [Self] = [.beginNext(0), .beginNext(1)]

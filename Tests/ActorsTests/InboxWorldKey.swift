@@ -43,8 +43,8 @@ extension InboxWorld {
         let (slot, run) = (box.workers[worker], runs[place])
         let cancelled = slot.cancelled.map { $0.why == .timeout ? 1 : 2 } ?? 0
         // The inbox may be behind.
-        let handingOn = (run.isHandingOn ? 1 : 0) + (slot.isHandingOn ? 2 : 0)
-        let flags = (run.isInMessage ? 1 : 0) + (slot.isStuck ? 2 : 0) + handingOn * 4
+        let handingOn = (run.isHandingOn ? 1 : 0) + (slot.isHandingOn ? 2 : 0) + (run.isPassingOn ? 4 : 0)
+        let flags = (run.isInMessage ? 1 : 0) + (slot.isStuck ? 2 : 0) + handingOn * 4 + (run.isSealed ? 32 : 0)
         key.add(slot.begun, slot.ended, run.begun, slot.hand.count, flags, cancelled)
         if let timeout = setting.rules.timeout, slot.isCancellable {
             key.add(until(slot.cancelled.map { $0.at + setting.rules.grace } ?? slot.since + timeout))

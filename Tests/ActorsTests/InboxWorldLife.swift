@@ -22,7 +22,7 @@ extension InboxWorld {
     }
 
     mutating func stop(deadline: (cut: UInt64, end: UInt64)?) -> Consequence? {
-        recall()
+        seal()
         if box.phase == .open || box.phase == .draining { handBackAll() }
         if box.phase != .stopped { hasten(deadline) }
         let (consequence, effects) = box.stop(deadline: deadline)
@@ -104,7 +104,7 @@ extension InboxWorld {
         guard let due = alarm, due <= now + delay else { return nil }
         now += delay
         alarm = nil
-        if box.phase != .open { recall() }
+        if box.phase != .open { seal() }
         let before = runs
         timeOut()
         if let deadline, deadline.cut <= now {
@@ -154,6 +154,7 @@ extension InboxWorld {
         require(Set(workers) == Set(expected), "given up on \(workers) instead of \(expected)")
         for worker in workers {
             guard let place = run(of: worker), let message = runs[place].message else { continue }
+            require(!runs[place].isPassingOn, "message \(message) is handed back while it is handed on")
             handBack(message)
             orphans.append(runs.remove(at: place))
         }

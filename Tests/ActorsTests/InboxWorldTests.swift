@@ -56,12 +56,12 @@ import Testing
     }
 
     @Test func everyRunIsCancelledOnce_whenItTakesTooLong() {
-        var setting = InboxWorld.Setting()
+        var setting = InboxWorld.Setting(passesOn: true)
         (setting.rules.timeout, setting.rules.grace) = (2, 2)
         explore(
-            "timeout", atLeast: 17_000, in: setting,
+            "timeout", atLeast: 35_000, in: setting,
             [.queue(1), .tick(after: 1), .stopWithDeadline, .restart(withPending: true)]
-                + Event.working([.completed, .failed], upTo: [3]) + Event.handingOn)
+                + Event.working([.completed, .failed], upTo: [3]) + Event.handingOn + Event.passingOn)
     }
 
     @Test func everyTimeoutComes_thoughItsAlarmIsLate() {
@@ -74,9 +74,9 @@ import Testing
 
     @Test func everyDeadlineCutsShortWhatIsInFlight_andNothingElse() {
         explore(
-            "deadlines", atLeast: 10_000,
+            "deadlines", atLeast: 20_000, in: InboxWorld.Setting(passesOn: true),
             [.queue(3), .look, .tick(after: 1), .stopWithDeadline, .drainWithDeadline, .restart(withPending: true)]
-                + Event.working([.completed, .failed], upTo: [3]) + Event.goingOn + Event.handingOn)
+                + Event.working([.completed, .failed], upTo: [3]) + Event.goingOn + Event.handingOn + Event.passingOn)
     }
 
     @Test func everyDeadlineComes_thoughItsAlarmIsLate() {

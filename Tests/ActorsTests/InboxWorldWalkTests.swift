@@ -37,7 +37,7 @@ struct InboxWorldWalk {
 
     init(seed: UInt64) {
         random = SeededRandom(seed: seed)
-        var setting = InboxWorld.Setting(workers: 5, messages: 50)
+        var setting = InboxWorld.Setting(workers: 5, messages: 50, passesOn: true)
         setting.rules.capacity = [nil, nil, 1, 2, 8, 16].randomElement(using: &random)!
         setting.rules.timeout = [nil, nil, 3].randomElement(using: &random)!
         setting.rules.grace = 2
@@ -92,7 +92,7 @@ struct InboxWorldWalk {
         case ..<44: return .linger(worker)
         case ..<60: return .beginNext(worker)
         case ..<80: return .finish(worker, InboxWorld.End.allCases.randomElement(using: &random)!)
-        case ..<82: return .handOn(worker)
+        case ..<82: return Bool.random(using: &random) ? .handOn(worker) : .passOn(worker)
         case ..<90: return [.pass, .tick(after: 0), .tick(after: 1)].randomElement(using: &random)!
         case ..<92: return .setWorkers(worker + 1)
         default: return Event.rare.randomElement(using: &random)!

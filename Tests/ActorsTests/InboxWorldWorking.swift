@@ -49,7 +49,7 @@ extension InboxWorld {
     private mutating func begin(_ place: Int) {
         runs[place].begun += 1
         runs[place].isInMessage = true
-        runs[place].isHandingOn = false
+        (runs[place].isHandingOn, runs[place].isPassingOn) = (false, false)
         messages[runs[place].hand[runs[place].begun - 1]]?.isFresh = false
     }
 
@@ -60,9 +60,17 @@ extension InboxWorld {
         return Consequence.none
     }
 
+    mutating func passOn(_ worker: Int) -> Consequence? {
+        guard let place = run(of: worker), runs[place].isCancellable, !runs[place].isSealed else { return nil }
+        // A message with a file goes on under the lock.
+        guard !runs[place].isPassingOn, envelope(of: runs[place]).file == 0 else { return nil }
+        runs[place].isPassingOn = true
+        return Consequence.none
+    }
+
     mutating func finish(_ worker: Int, _ end: End) -> Consequence? {
         guard let place = run(of: worker), let message = runs[place].message else { return nil }
-        if runs[place].isHandingOn, end != .completed, end != .refused { return nil }
+        if runs[place].isHandingOn || runs[place].isPassingOn, end != .completed, end != .refused { return nil }
         if end == .refused, !runs[place].isHandingOn { _ = handOn(worker) }
         let run = runs[place]
         let hasFile = envelope(of: run).file != 0
@@ -76,7 +84,7 @@ extension InboxWorld {
         require(finish.goesOn == (run.cancelled == nil), "a run goes on that was cancelled, or does not")
         settle(message, end, run, isStopping: isStopping)
         runs[place].isInMessage = false
-        runs[place].isHandingOn = false
+        (runs[place].isHandingOn, runs[place].isPassingOn) = (false, false)
         if !finish.goesOn { runs[place].hand.removeLast(run.hand.count - run.begun) }
         putDownHand(place)
         perform(effects)
@@ -123,14 +131,25 @@ extension InboxWorld {
 
     /// Hears how far every worker is, and lets none begin more of its hand, as the shell does.
     mutating func recall() {
-        for worker in box.recallable {
-            guard let place = run(of: worker) else { return require(false, "a hand is nobody's") }
-            let begun = runs[place].begun
-            box.recall(worker, begun: begun)
-            for message in runs[place].hand[begun...] { move(message, to: .waiting) }
-            runs[place].hand.removeLast(runs[place].hand.count - begun)
-            putDownHand(place)
+        for worker in box.recallable where box.workers[worker].unbegun > 0 { recall(worker, isSealing: false) }
+    }
+
+    /// Lets none hand on without asking, either.
+    mutating func seal() {
+        for worker in box.recallable { recall(worker, isSealing: true) }
+    }
+
+    private mutating func recall(_ worker: Int, isSealing: Bool) {
+        guard let place = run(of: worker) else { return require(false, "a hand is nobody's") }
+        let begun = runs[place].begun
+        if isSealing {
+            runs[place].isSealed = setting.passesOn
+            if runs[place].isPassingOn { runs[place].isHandingOn = true }
         }
+        box.recall(worker, begun: begun, isHandingOn: isSealing && runs[place].isPassingOn)
+        for message in runs[place].hand[begun...] { move(message, to: .waiting) }
+        runs[place].hand.removeLast(runs[place].hand.count - begun)
+        putDownHand(place)
     }
 
     private mutating func putDownHand(_ place: Int) {

@@ -128,17 +128,19 @@ extension Inbox {
         workers[worker].isHandingOn = true
     }
 
-    /// The workers that have something to recall, in the order in which it is put back: what was taken last first.
+    /// The workers that have a hand, in the order in which what is recalled of it is put back: what was taken last first.
     @usableFromInline
     var recallable: [Int] {
-        workers.indices.filter { workers[$0].unbegun > 0 }.sorted { workers[$0].ordinal > workers[$1].ordinal }
+        workers.indices.filter { workers[$0].activity == .busy }.sorted { workers[$0].ordinal > workers[$1].ordinal }
     }
 
     /// What a worker has begun is all that it keeps; the rest is ready again, at its old place.
+    /// - Parameter isHandingOn: whether the output of the last was seen to be on the way.
     @usableFromInline
-    mutating func recall(_ worker: Int, begun: Int) {
+    mutating func recall(_ worker: Int, begun: Int, isHandingOn: Bool) {
         guard workers[worker].activity == .busy else { return }
         progress(of: worker, begun: begun)
+        if isHandingOn { workers[worker].isHandingOn = true }
         let rest = workers[worker].hand[begun...]
         guard !rest.isEmpty else { return }
         ready.prepend(contentsOf: rest)

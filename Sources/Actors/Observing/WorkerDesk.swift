@@ -2,8 +2,10 @@ public import Synchronization
 
 /// What one worker has on its desk: how far it is in its hand, and what it does now. Made when the worker first runs.
 ///
-/// The worker begins one message of its hand after another here, without the actor's lock; whoever has that lock may
-/// look how far it is, or recall what it has not begun.
+/// The worker begins one message of its hand after another here, and hands on their outputs, without the actor's lock.
+/// Whoever has that lock may look how far it is, recall what it has not begun, or seal the desk: from then on the worker
+/// asks before it hands on. One number says it all, so that either the seal sees that the worker hands on, or the worker
+/// sees the seal.
 @usableFromInline
 final class WorkerDesk: Sendable {
     /// A step: its name, since when, and in which of the actor's messages.
@@ -13,16 +15,18 @@ final class WorkerDesk: Sendable {
         let message: Int
     }
 
-    /// More than any hand: after a recall the worker finds nothing more to begin.
+    /// Added to the place, it is more than any hand: the worker finds nothing more to begin.
     @inlinable static var recalled: Int { 1 << 40 }
+    /// The same, and more than that: the worker hands on nothing unasked.
+    @inlinable static var sealed: Int { 1 << 41 }
 
     @usableFromInline let actor: String
     /// From 1.
     @usableFromInline let worker: Int
     @usableFromInline let clock: ActorClock
     private let pad0 = (0, 0, 0, 0, 0, 0, 0, 0)
-    /// How many of its hand the worker has begun.
-    @usableFromInline let begun = Atomic(0)
+    /// Twice the number of messages it has begun of its hand, and one more once it hands on the output of the last.
+    @usableFromInline let place = Atomic(0)
     /// Since when it is in its message.
     @usableFromInline let since = Atomic<UInt64>(0)
     private let pad1 = (0, 0, 0, 0, 0, 0, 0, 0)
@@ -38,28 +42,54 @@ final class WorkerDesk: Sendable {
     /// The worker has a new hand, and begins the first of it. To be called with the actor's lock.
     @inlinable
     func deal(at now: UInt64) {
-        begun.store(1, ordering: .releasing)
+        place.store(2, ordering: .releasing)
         since.store(now, ordering: .relaxed)
     }
 
-    /// The worker begins the next message.
-    /// - Returns: its place in the hand, or one beyond it when there is nothing more to begin.
+    /// The worker begins the next message of its hand of `count`. Where there is nothing more to begin, nothing changes:
+    /// that it has handed on the last output is to be seen until the inbox has heard of its end.
+    /// - Returns: its index in the hand; `count` when there is nothing more to begin.
     @inlinable
-    func beginNext() -> Int {
-        begun.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
+    func beginNext(of count: Int) -> Int {
+        var old = place.load(ordering: .relaxed)
+        while old >> 1 < count {
+            let (isDone, found) = place.compareExchange(
+                expected: old, desired: old + 2 - old & 1, ordering: .acquiringAndReleasing)
+            if isDone { return old >> 1 }
+            old = found
+        }
+        return count
     }
+
+    /// The worker is about to hand on the output of its message.
+    /// - Returns: whether it may do so at once; else it asks.
+    @inlinable
+    func beginHandingOn() -> Bool {
+        place.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue < Self.sealed
+    }
+
+    @inlinable
+    var isSealed: Bool { place.load(ordering: .acquiring) >= Self.sealed }
 
     /// How many of a hand of `count` the worker has begun.
     @inlinable
     func progress(of count: Int) -> Int {
-        min(begun.load(ordering: .acquiring), count)
+        min(place.load(ordering: .acquiring) >> 1, count)
     }
 
     /// Lets the worker begin nothing more of its hand of `count`.
     /// - Returns: how many it has begun.
     @usableFromInline
     func recall(of count: Int) -> Int {
-        min(begun.exchange(Self.recalled, ordering: .acquiringAndReleasing), count)
+        min(place.bitwiseOr(Self.recalled, ordering: .acquiringAndReleasing).oldValue >> 1, count)
+    }
+
+    /// Lets the worker begin nothing more of its hand of `count`, and hand on nothing unasked.
+    /// - Returns: how many it has begun, and whether it hands on the output of the last.
+    @usableFromInline
+    func seal(of count: Int) -> (begun: Int, isHandingOn: Bool) {
+        let old = place.bitwiseOr(Self.recalled | Self.sealed, ordering: .acquiringAndReleasing).oldValue
+        return (min(old >> 1, count), old & 1 == 1)
     }
 
     func enter(_ name: String, message: Int, at now: UInt64) {

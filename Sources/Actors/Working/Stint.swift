@@ -8,10 +8,10 @@ struct Stint<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline let hand: Deque<Envelope<Message>>
     /// Which of the actor's messages the first is.
     @usableFromInline let ordinal: Int
+    /// Offers an output to the one actor that takes all of them; nil where there is not just one.
+    @usableFromInline let pass: (@Sendable (Output, UInt64) -> Forwarding)?
     /// Whether outputs go nowhere.
     @usableFromInline let isEnd: Bool
-    /// The actor's `wirings` when this was so.
-    @usableFromInline let wirings: Int
     /// After so many messages the worker looks at the clock: not at each while they take less time than a look.
     @usableFromInline let clockStride: Int
     /// Whether the worker waits a moment for more.
@@ -19,15 +19,14 @@ struct Stint<Message: Sendable, Output: Sendable>: Sendable {
 
     @inlinable
     init(
-        worker: Int, run: Int, hand: Deque<Envelope<Message>>, ordinal: Int, routes: Routes<Output>,
-        wirings: Int, clockStride: Int
+        worker: Int, run: Int, hand: Deque<Envelope<Message>>, ordinal: Int, routes: Routes<Output>, clockStride: Int
     ) {
         self.worker = worker
         self.run = run
         self.hand = hand
         self.ordinal = ordinal
+        pass = routes.only?.forward
         isEnd = routes.outlets.isEmpty
-        self.wirings = wirings
         self.clockStride = clockStride
         isLingering = false
     }
@@ -36,7 +35,7 @@ struct Stint<Message: Sendable, Output: Sendable>: Sendable {
     @inlinable
     init(lingering worker: Int, run: Int) {
         (self.worker, self.run, hand, ordinal) = (worker, run, Deque(), 0)
-        (isEnd, wirings, clockStride) = (true, 0, 1)
+        (pass, isEnd, clockStride) = (nil, true, 1)
         isLingering = true
     }
 }

@@ -1,5 +1,4 @@
 internal import DequeModule
-internal import Synchronization
 
 extension WorkerActor {
     /// Hands an output on to wherever it goes now, and waits where there is no room.
@@ -88,12 +87,12 @@ extension WorkerActor {
     func tick() {
         let now = clock.nanoseconds()
         let (tick, tasks, pushes, news) = state.withLock { state in
-            if state.inbox.phase != .open { state.recall() }
+            if state.inbox.phase != .open { state.seal() }
             let tick = state.inbox.tick(at: now)
             let tasks = tick.cancelled.compactMap { state.takeTask(of: $0.worker, $0.run) }
             for worker in tick.givenUp where state.posts.indices.contains(worker) { state.posts[worker] = Post() }
             let news = state.news(of: tick.consequence)
-            return (tick, tasks, beginEnd(&state), news)
+            return (tick, tasks, state.pushes, news)
         }
         for task in tasks { task.cancel() }
         for push in pushes { push(ObjectIdentifier(self)) }
@@ -101,18 +100,14 @@ extension WorkerActor {
         for worker in tick.stuck { onEvent?(.stuck(worker: worker + 1)) }
         if let news { tell(news) }
     }
-
-    /// While the actor stops, no worker hands on without asking, and none waits for room; nor does one that was given up
-    /// on once it has stopped.
-    /// - Returns: what lets in the outputs that wait.
-    func beginEnd(_ state: inout State) -> [@Sendable (ObjectIdentifier) -> Void] {
-        guard state.inbox.phase == .stopping || state.inbox.phase == .stopped else { return [] }
-        wirings.wrappingAdd(1, ordering: .releasing)
-        return state.posts.compactMap(\.push)
-    }
 }
 
 extension WorkerActor.State {
+    /// What lets in the outputs that wait: while the actor stops, none waits for room.
+    var pushes: [@Sendable (ObjectIdentifier) -> Void] {
+        inbox.phase == .stopping || inbox.phase == .stopped ? posts.compactMap(\.push) : []
+    }
+
     /// The task of that run, to be cancelled: it is not kept for another run.
     mutating func takeTask(of worker: Int, _ run: Int) -> Task<Void, Never>? {
         guard posts.indices.contains(worker), let task = posts[worker].task, task.run == run else { return nil }

@@ -31,11 +31,11 @@ extension WorkerActor {
             }
             if case .telling = outcome { return (true, false) }
             if case .completed = outcome {
-                index = kit.desk.beginNext()
+                index = kit.desk.beginNext(of: stint.hand.count)
                 if index >= stint.hand.count { return (true, true) }
             } else {
                 guard finish(stint, index, outcome, at: now) else { return (false, false) }
-                index = kit.desk.beginNext()
+                index = kit.desk.beginNext(of: stint.hand.count)
                 if index >= stint.hand.count { return (true, false) }
             }
             kit.desk.since.store(now, ordering: .relaxed)
@@ -60,7 +60,7 @@ extension WorkerActor {
         read(&now, &slice, &kit.tally)
         switch result {
         case .success(let output):
-            if endsHere(envelope, stint) { return .completed }
+            if passesOn(output, of: envelope, stint, stint.pass, kit.desk, at: now) { return .completed }
             return await handOn(output, stint, index, &now)
         case .failure(let error): return await failed(error, stint, index, kit.desk)
         }
@@ -73,6 +73,8 @@ extension WorkerActor {
         _ kit: inout WorkerKit<Message>,
         _ now: inout UInt64, _ slice: inout Slice
     ) -> PlainEnd<Output> {
+        // Held once for the hand, not anew for each message.
+        let pass = stint.pass
         var context = stint.context(index, kit.desk)
         while true {
             let envelope = stint.hand[index]
@@ -84,7 +86,7 @@ extension WorkerActor {
             }
             switch result {
             case .success(let output):
-                if endsHere(envelope, stint) { break }
+                if passesOn(output, of: envelope, stint, pass, kit.desk, at: now) { break }
                 read(&now, &slice, &kit.tally)
                 return .returned(output)
             case .failure(let error):
@@ -92,7 +94,7 @@ extension WorkerActor {
                 return .threw(error)
             }
             if slice.isOver(at: now) { return .sliceEnded }
-            index = kit.desk.beginNext()
+            index = kit.desk.beginNext(of: stint.hand.count)
             if index >= stint.hand.count {
                 read(&now, &slice, &kit.tally)
                 return .handEnded
@@ -111,12 +113,18 @@ extension WorkerActor {
         tally.end(after: now - start)
     }
 
-    /// Whether a message is completed with its work, as its output goes nowhere.
-    ///
-    /// Where it goes somewhere the inbox is asked first, each time: a worker can be given up on at any instant, and its
-    /// message be somebody else's before the output is handed on.
+    /// Hands an output on where that is done at once.
+    /// - Returns: false when there is more to it: then nothing has been done.
     @inlinable
-    func endsHere(_ envelope: Envelope<Message>, _ stint: Stint<Message, Output>) -> Bool {
-        stint.isEnd && envelope.file == 0 && wirings.load(ordering: .acquiring) == stint.wirings
+    func passesOn(
+        _ output: Output, of envelope: Envelope<Message>, _ stint: Stint<Message, Output>,
+        _ pass: (@Sendable (Output, UInt64) -> Forwarding)?, _ desk: WorkerDesk, at now: UInt64
+    ) -> Bool {
+        guard envelope.file == 0 else { return false }
+        guard let pass else { return stint.isEnd && !desk.isSealed }
+        // The worker may be given up on at any instant, and its message be somebody else's.
+        guard desk.beginHandingOn() else { return false }
+        if case .taken = pass(output, now) { return true }
+        return false
     }
 }

@@ -88,7 +88,7 @@ extension WorkerActor {
         var now = clock.nanoseconds()
         var slice = Slice(start: now)
         var reach = Reach()
-        var (stint, effects) = state.withLock { $0.take(worker, run, upTo: 1, at: now, &kit, wirings) }
+        var (stint, effects) = state.withLock { $0.take(worker, run, upTo: 1, at: now, &kit) }
         while !stint.hand.isEmpty {
             goOn(with: effects)
             let begin = now
@@ -104,7 +104,7 @@ extension WorkerActor {
             if let news { tell(news) }
             if stint.isLingering {
                 linger(&now)
-                (stint, effects) = state.withLock { $0.take(worker, run, upTo: limit, at: now, &kit, wirings) }
+                (stint, effects) = state.withLock { $0.take(worker, run, upTo: limit, at: now, &kit) }
             }
         }
         perform(effects)
@@ -178,7 +178,7 @@ extension WorkerActor {
             if limit >= Reach.stream, clock.isSystem, state.inbox.linger(worker, run: run) {
                 return (Stint(lingering: worker, run: run), effects, news)
             }
-            let (stint, next) = state.take(worker, run, upTo: limit, at: now, &kit, wirings)
+            let (stint, next) = state.take(worker, run, upTo: limit, at: now, &kit)
             return (stint, next, news)
         }
     }
@@ -188,8 +188,7 @@ extension WorkerActor.State {
     /// The worker's next hand.
     @inlinable
     mutating func take(
-        _ worker: Int, _ run: Int, upTo limit: Int, at now: UInt64, _ kit: inout WorkerKit<Message>,
-        _ wirings: borrowing Atomic<Int>
+        _ worker: Int, _ run: Int, upTo limit: Int, at now: UInt64, _ kit: inout WorkerKit<Message>
     ) -> (Stint<Message, Output>, Effects) {
         if inbox.ready.isEmpty, inbox.unbegun > 0 { recall() }
         let (hand, effects) = inbox.take(worker, run: run, upTo: limit, at: now, spare: &kit.spare)
@@ -201,16 +200,27 @@ extension WorkerActor.State {
         let ordinal = hand.isEmpty ? 0 : inbox.workers[worker].ordinal
         let stint = Stint(
             worker: worker, run: run, hand: hand, ordinal: ordinal, routes: routes,
-            wirings: wirings.load(ordering: .acquiring), clockStride: Reach.clockStride(at: limit))
+            clockStride: Reach.clockStride(at: limit))
         return (stint, effects)
     }
 
-    /// Hears how far every worker is, and lets none begin more of its hand.
+    /// Lets no worker begin more of its hand.
     @usableFromInline
     mutating func recall() {
+        for worker in inbox.recallable where inbox.workers[worker].unbegun > 0 {
+            guard let desk = posts[worker].desk else { continue }
+            let begun = desk.recall(of: inbox.workers[worker].hand.count)
+            inbox.recall(worker, begun: begun, isHandingOn: false)
+        }
+    }
+
+    /// Lets no worker begin more of its hand, nor hand on without asking.
+    @usableFromInline
+    mutating func seal() {
         for worker in inbox.recallable {
             guard let desk = posts[worker].desk else { continue }
-            inbox.recall(worker, begun: desk.recall(of: inbox.workers[worker].hand.count))
+            let (begun, isHandingOn) = desk.seal(of: inbox.workers[worker].hand.count)
+            inbox.recall(worker, begun: begun, isHandingOn: isHandingOn)
         }
     }
 
