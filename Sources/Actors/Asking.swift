@@ -125,8 +125,8 @@ extension WorkerActor {
             return (reception, place)
         }
         switch reception {
-        case .accepted(let effects): perform(effects)
-        case .stopped, .failed: refuse(.stopped(refused: [message]))
+        case .accepted(let arrival): perform(arrival)
+        case .stopped: refuse(.stopped(refused: [message]))
         case .full: if isOwn { refuse(.wouldDeadlock(refused: [message])) }
         }
         return place

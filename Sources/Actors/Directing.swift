@@ -52,10 +52,10 @@ final class Outlet<Output: Sendable>: Sendable {
 @usableFromInline
 struct Routes<Output: Sendable>: Sendable {
     @usableFromInline var outlets: [Outlet<Output>] = []
-    /// The one that takes everything, where there is only that.
-    @usableFromInline var only: Outlet<Output>?
+    /// Offers an output to the one outlet that it goes to; `.full` where it may go to more: then none was asked.
+    @usableFromInline var pass: @Sendable (Output, UInt64) -> Forwarding = { _, _ in .taken }
 
-    @inlinable
+    @usableFromInline
     init() {}
 
     /// The outlets that an output goes to: the first that chooses it, else all that do not choose.
@@ -73,8 +73,21 @@ struct Routes<Output: Sendable>: Sendable {
         let old = outlets
         outlets.removeAll { targets.contains($0.target) || (replacesAll && $0.isChosen == nil) }
         outlets += new
-        only = outlets.count == 1 && outlets[0].isChosen == nil ? outlets[0] : nil
+        pass = Self.pass(to: outlets)
         return old.filter { gone in !outlets.contains { $0.target == gone.target } }
+    }
+
+    private static func pass(to outlets: [Outlet<Output>]) -> @Sendable (Output, UInt64) -> Forwarding {
+        let common = outlets.filter { $0.isChosen == nil }
+        guard common.count <= 1 else { return { _, _ in .full } }
+        let choices = outlets.filter { $0.isChosen != nil }
+        // Nobody wants it: it ends here.
+        let rest: @Sendable (Output, UInt64) -> Forwarding = common.first?.forward ?? { @Sendable _, _ in .taken }
+        guard !choices.isEmpty else { return rest }
+        return { output, now in
+            for choice in choices where choice.isChosen?(output) ?? false { return choice.forward(output, now) }
+            return rest(output, now)
+        }
     }
 }
 

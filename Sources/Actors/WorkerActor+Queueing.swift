@@ -9,11 +9,11 @@ extension WorkerActor {
         if let store { return try await queue([message], in: store) }
         let now = clock.nanoseconds()
         switch state.withLock({ $0.inbox.queue(message, at: now) }) {
-        case .accepted(let effects):
-            perform(effects)
-            if effects.givesWay { await Task.yield() }
+        case .accepted(let arrival):
+            perform(arrival)
+            if arrival.givesWay { await Task.yield() }
         case .full: try await waitForRoom([message])
-        case .stopped, .failed: throw .stopped(refused: [message])
+        case .stopped: throw .stopped(refused: [message])
         }
     }
 
@@ -37,11 +37,11 @@ extension WorkerActor {
         if let store { return try await queue(Array(messages), in: store) }
         let now = clock.nanoseconds()
         switch state.withLock({ $0.inbox.queue(contentsOf: messages, at: now) }) {
-        case .accepted(let effects):
-            perform(effects)
-            if effects.givesWay { await Task.yield() }
+        case .accepted(let arrival):
+            perform(arrival)
+            if arrival.givesWay { await Task.yield() }
         case .full: try await waitForRoom(Array(messages))
-        case .stopped, .failed: throw .stopped(refused: Array(messages))
+        case .stopped: throw .stopped(refused: Array(messages))
         }
     }
 
@@ -53,9 +53,9 @@ extension WorkerActor {
         if let store { return try tryQueue([message], in: store) }
         let now = clock.nanoseconds()
         switch state.withLock({ $0.inbox.queue(message, at: now) }) {
-        case .accepted(let effects): perform(effects)
+        case .accepted(let arrival): perform(arrival)
         case .full: throw .full(refused: [message])
-        case .stopped, .failed: throw .stopped(refused: [message])
+        case .stopped: throw .stopped(refused: [message])
         }
     }
 
@@ -74,9 +74,9 @@ extension WorkerActor {
         if let store { return try tryQueue(Array(messages), in: store) }
         let now = clock.nanoseconds()
         switch state.withLock({ $0.inbox.queue(contentsOf: messages, at: now) }) {
-        case .accepted(let effects): perform(effects)
+        case .accepted(let arrival): perform(arrival)
         case .full: throw .full(refused: Array(messages))
-        case .stopped, .failed: throw .stopped(refused: Array(messages))
+        case .stopped: throw .stopped(refused: Array(messages))
         }
     }
 
@@ -120,23 +120,27 @@ extension WorkerActor {
     ) async -> Sender<Message>.Answer {
         await withCheckedContinuation { continuation in
             let now = clock.nanoseconds()
-            let (answer, effects, id) = state.withLock { state -> (Sender<Message>.Answer?, Effects, Int) in
-                let reception =
-                    isReserving
-                    ? state.inbox.reserve(messages.count, isForwarded: origin != nil)
-                    : state.inbox.receive(messages, from: origin, at: now)
+            let (answer, arrival, id) = state.withLock { state -> (Sender<Message>.Answer?, Arrival, Int) in
+                let reception: Reception
+                do throws(StoreFailure) {
+                    reception =
+                        isReserving
+                        ? try state.inbox.reserve(messages.count, isForwarded: origin != nil)
+                        : state.inbox.receive(messages, from: origin, at: now)
+                } catch {
+                    return (.failed(error), Arrival(), 0)
+                }
                 switch reception {
-                case .accepted(let effects): return (.accepted, effects, 0)
-                case .stopped: return (.stopped, Effects(), 0)
-                case .failed(let failure): return (.failed(failure), Effects(), 0)
+                case .accepted(let arrival): return (.accepted, arrival, 0)
+                case .stopped: return (.stopped, Arrival(), 0)
                 case .full:
                     let id = state.inbox.wait(messages, origin: origin, isReserving: isReserving) {
                         continuation.resume(returning: $0)
                     }
-                    return (nil, Effects(), id)
+                    return (nil, Arrival(), id)
                 }
             }
-            perform(effects)
+            perform(arrival)
             if let answer { return continuation.resume(returning: answer) }
             known(id)
             // Cancelled before the place in the line was known.
@@ -158,10 +162,10 @@ extension WorkerActor {
         // It has to wait for the commit.
         if store != nil { return .full }
         switch state.withLock({ $0.inbox.queue(output, at: now, isForwarded: true) }) {
-        case .accepted(let effects):
-            perform(effects)
+        case .accepted(let arrival):
+            perform(arrival)
             return .taken
-        case .stopped, .failed: return .refused
+        case .stopped: return .refused
         case .full: return .full
         }
     }

@@ -38,27 +38,19 @@ extension WorkerActor {
 // MARK: - Accepting
 
 extension WorkerActor {
+    /// Not inlined: where there is no store, the caller is to stay small.
     @inlinable
+    @inline(never)
     nonisolated(nonsending) func queue(
         _ messages: [Message], in store: any MessageStore<Message>
     ) async throws(QueueError<Message>) {
-        switch state.withLock({ $0.inbox.reserve(messages.count) }) {
-        case .accepted: break
-        case .stopped: throw .stopped(refused: messages)
-        case .failed(let failure): throw .failed(refused: messages, failure)
-        case .full: try await waitForRoom(messages, isReserving: true)
-        }
+        if try !reserve(messages) { try await waitForRoom(messages, isReserving: true) }
         if let failure = await accept(messages, in: store) { throw .failed(refused: messages, failure) }
     }
 
     @usableFromInline
     func tryQueue(_ messages: [Message], in store: any MessageStore<Message>) throws(QueueError<Message>) {
-        switch state.withLock({ $0.inbox.reserve(messages.count) }) {
-        case .accepted: break
-        case .stopped: throw .stopped(refused: messages)
-        case .failed(let failure): throw .failed(refused: messages, failure)
-        case .full: throw .full(refused: messages)
-        }
+        guard try reserve(messages) else { throw .full(refused: messages) }
         let failure = Locked<StoreFailure?>(nil)
         let committed = DispatchSemaphore(value: 0)
         accept(messages, in: store) { result in
@@ -80,15 +72,27 @@ extension WorkerActor {
 
     func ask(_ message: Message, _ reply: Reply<Output>, in store: any MessageStore<Message>) async {
         do throws(QueueError<Message>) {
-            switch state.withLock({ $0.inbox.reserve(1) }) {
-            case .accepted: break
-            case .stopped: throw .stopped(refused: [message])
-            case .failed(let failure): throw .failed(refused: [message], failure)
-            case .full: try await waitForRoom([message], isReserving: true)
-            }
+            if try !reserve([message]) { try await waitForRoom([message], isReserving: true) }
             if let failure = await accept([message], reply, in: store) { throw .failed(refused: [message], failure) }
         } catch {
             reply.give(.failure(.notAccepted(error)))
+        }
+    }
+
+    /// Keeps room for messages that are going to be committed.
+    /// - Returns: false when they have to wait for it.
+    @inlinable
+    func reserve(_ messages: [Message]) throws(QueueError<Message>) -> Bool {
+        let reception: Reception
+        do throws(StoreFailure) {
+            reception = try state.withLock { state throws(StoreFailure) in try state.inbox.reserve(messages.count) }
+        } catch {
+            throw .failed(refused: messages, error)
+        }
+        switch reception {
+        case .accepted: return true
+        case .full: return false
+        case .stopped: throw .stopped(refused: messages)
         }
     }
 

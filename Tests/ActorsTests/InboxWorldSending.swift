@@ -112,11 +112,11 @@ extension InboxWorld {
         let accepts = box.phase == .open || (box.phase == .draining && origin != nil)
         let hasRoom = senders.isEmpty && box.waiting + batch.count <= setting.rules.capacity ?? .max
         switch offer(&box, now) {
-        case .accepted(let effects):
+        case .accepted(let arrival):
             require(accepts && (hasRoom || setting.rules.capacity == nil), "accepted by an actor that cannot take it")
             accept(batch)
-            perform(effects)
-        case .stopped, .failed:
+            perform(Effects(arrival))
+        case .stopped:
             require(!accepts, "refused by an actor that accepts")
             forget(batch)
         case .full:

@@ -138,7 +138,7 @@ extension StoredWorld {
         if anyway {
             box.reserveAnyway(1)
         } else {
-            guard case .accepted = box.reserve(1) else { return nil }
+            guard case .accepted = try? box.reserve(1) else { return nil }
         }
         ask(.accept)
         return Consequence.none

@@ -36,13 +36,25 @@ struct Sender<Message: Sendable>: Sendable {
     }
 }
 
-/// What the inbox says to messages that come.
+/// What the inbox says to messages that come. It holds nothing that is counted: every message gets one.
 @usableFromInline
 enum Reception: Sendable {
-    case accepted(Effects)
+    case accepted(Arrival)
     case full
     case stopped
-    case failed(StoreFailure)
+}
+
+/// What the shell has to do when messages were accepted.
+@usableFromInline
+struct Arrival: Sendable {
+    /// As in ``Effects``.
+    @usableFromInline var start: (worker: Int, run: Int)?
+    @usableFromInline var shares = false
+    /// Whether the producer should let others run: it has queued many messages since the last time.
+    @usableFromInline var givesWay = false
+
+    @inlinable
+    init() {}
 }
 
 extension Inbox {
@@ -76,7 +88,7 @@ extension Inbox {
     mutating func keep(_ messages: some Collection<Message>, at now: UInt64) -> Effects {
         guard phase == .open else { return bury(Array(messages), at: now) }
         for message in messages { ready.append(Envelope(message: message, pendingSince: now)) }
-        return accept(messages.count)
+        return Effects(accept(messages.count))
     }
 
     @usableFromInline
@@ -113,14 +125,15 @@ extension Inbox {
 
     @inlinable
     @inline(__always)
-    mutating func accept(_ count: Int) -> Effects {
+    mutating func accept(_ count: Int) -> Arrival {
         let bursts = accepted / Self.burst
         accepted += count
         if waiting > peakDepth { peakDepth = waiting }
-        var effects = Effects(start: nextToStart())
-        effects.shares = starting != nil && accepted % Self.patience == 0
-        effects.givesWay = accepted / Self.burst != bursts
-        return effects
+        var arrival = Arrival()
+        arrival.start = nextToStart()
+        arrival.shares = starting != nil && accepted % Self.patience == 0
+        arrival.givesWay = accepted / Self.burst != bursts
+        return arrival
     }
 }
 

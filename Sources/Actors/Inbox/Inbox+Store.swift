@@ -47,13 +47,14 @@ struct Committed<Message: Sendable, Output: Sendable>: Sendable {
 
 extension Inbox {
     /// Keeps room for messages that are going to be committed, or refuses them.
+    /// - Throws: why the store does not work.
     @inlinable
-    mutating func reserve(_ count: Int, isForwarded: Bool = false) -> Reception {
-        if let failure = beyond.failure, phase == .failed { return .failed(failure) }
+    mutating func reserve(_ count: Int, isForwarded: Bool = false) throws(StoreFailure) -> Reception {
+        if let failure = beyond.failure, phase == .failed { throw failure }
         guard accepts(isForwarded: isForwarded) else { return .stopped }
         guard hasRoom(for: count) else { return .full }
         beyond.coming += count
-        return .accepted(Effects())
+        return .accepted(Arrival())
     }
 
     /// Keeps room in any state: the messages will be accepted wherever the actor stands then.
@@ -78,7 +79,7 @@ extension Inbox {
                 committed.reply?.give(.failure(.handedBack))
             }
         }
-        var effects = accept(messages.count)
+        var effects = Effects(accept(messages.count))
         effects.loads = wantsMore()
         if duplicates > 0 { admit(at: now, &effects) }
         return (effects, consequence())

@@ -147,8 +147,6 @@ struct Effects: Sendable {
     @usableFromInline var start: (worker: Int, run: Int)?
     /// When `tick` must be called, in nanoseconds of the actor's clock; an earlier alarm need not be kept.
     @usableFromInline var alarm: UInt64?
-    /// Whether the producer should let others run: it has queued many messages since the last time.
-    @usableFromInline var givesWay = false
     /// Whether a worker that was told to run should not wait for this thread any more.
     @usableFromInline var shares = false
     /// Whether more messages must be fetched from the store.
@@ -158,6 +156,9 @@ struct Effects: Sendable {
 
     @inlinable
     init(start: (worker: Int, run: Int)? = nil) { self.start = start }
+
+    @inlinable
+    init(_ arrival: Arrival) { (start, shares) = (arrival.start, arrival.shares) }
 }
 
 /// What became true by an event.

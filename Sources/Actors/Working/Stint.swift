@@ -8,8 +8,8 @@ struct Stint<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline let hand: Deque<Envelope<Message>>
     /// Which of the actor's messages the first is.
     @usableFromInline let ordinal: Int
-    /// Offers an output to the one actor that takes all of them; nil where there is not just one.
-    @usableFromInline let pass: (@Sendable (Output, UInt64) -> Forwarding)?
+    /// Offers an output to where it goes, if that is one actor.
+    @usableFromInline let pass: @Sendable (Output, UInt64) -> Forwarding
     /// Whether outputs go nowhere.
     @usableFromInline let isEnd: Bool
     /// After so many messages the worker looks at the clock: not at each while they take less time than a look.
@@ -25,7 +25,7 @@ struct Stint<Message: Sendable, Output: Sendable>: Sendable {
         self.run = run
         self.hand = hand
         self.ordinal = ordinal
-        pass = routes.only?.forward
+        pass = routes.pass
         isEnd = routes.outlets.isEmpty
         self.clockStride = clockStride
         isLingering = false
@@ -35,7 +35,8 @@ struct Stint<Message: Sendable, Output: Sendable>: Sendable {
     @inlinable
     init(lingering worker: Int, run: Int) {
         (self.worker, self.run, hand, ordinal) = (worker, run, Deque(), 0)
-        (pass, isEnd, clockStride) = (nil, true, 1)
+        (isEnd, clockStride) = (true, 1)
+        pass = { _, _ in .taken }
         isLingering = true
     }
 }

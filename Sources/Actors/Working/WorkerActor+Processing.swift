@@ -74,12 +74,11 @@ extension WorkerActor {
         _ now: inout UInt64, _ slice: inout Slice
     ) -> PlainEnd<Output> {
         // Held once for the hand, not anew for each message.
-        let pass = stint.pass
-        var context = stint.context(index, kit.desk)
+        let (pass, desk) = (stint.pass, kit.desk)
         while true {
             let envelope = stint.hand[index]
             kit.tally.begin(envelope.pendingSince, at: now)
-            (context.message, context.tries) = (stint.ordinal + index, Int(envelope.attempt))
+            let context = WorkerContext(desk: desk, message: stint.ordinal + index, attempt: Int(envelope.attempt))
             let result = Result { try processor(envelope.message, context) }
             if kit.tally.wantsClock(stint.clockStride) || index + 1 == stint.hand.count {
                 read(&now, &slice, &kit.tally)
@@ -118,10 +117,10 @@ extension WorkerActor {
     @inlinable
     func passesOn(
         _ output: Output, of envelope: Envelope<Message>, _ stint: Stint<Message, Output>,
-        _ pass: (@Sendable (Output, UInt64) -> Forwarding)?, _ desk: WorkerDesk, at now: UInt64
+        _ pass: @Sendable (Output, UInt64) -> Forwarding, _ desk: WorkerDesk, at now: UInt64
     ) -> Bool {
         guard envelope.file == 0 else { return false }
-        guard let pass else { return stint.isEnd && !desk.isSealed }
+        if stint.isEnd { return !desk.isSealed }
         // The worker may be given up on at any instant, and its message be somebody else's.
         guard desk.beginHandingOn() else { return false }
         if case .taken = pass(output, now) { return true }

@@ -12,6 +12,12 @@ extension WorkerActor {
         for call in effects.calls { call() }
     }
 
+    @inlinable
+    func perform(_ arrival: Arrival) {
+        if let start = arrival.start { begin(start.worker, start.run) }
+        if arrival.shares { Seat.share() }
+    }
+
     /// Has a worker run: one that is parked goes on, else a task is made for it.
     @inlinable
     func begin(_ worker: Int, _ run: Int) {
