@@ -8,6 +8,8 @@ final class StoreFolder: Sendable {
     var store: String { path + "/store.sqlite" }
     /// The path of a database beside it.
     var plain: String { path + "/plain.sqlite" }
+    /// The path of a file that is no database.
+    var log: String { path + "/log" }
 
     init() throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

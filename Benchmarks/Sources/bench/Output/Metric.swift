@@ -20,6 +20,8 @@ enum Metric: String, Sendable {
     case acceptedPerSecond = "accepted_s"
     case plainPerSecond = "plain_c_s"
     case plainRatio = "plain_c_ratio"
+    case logPerSecond = "log_c_s"
+    case logRatio = "log_c_ratio"
     case pairsPerSecond = "accept_finish_s"
     case opening = "opening_ms"
     case memoryPerSecond = "memory_accepted_s"
@@ -32,14 +34,14 @@ enum Metric: String, Sendable {
     var unit: Unit {
         switch self {
         case .messagesPerSecond, .drainedPerSecond, .ordersPerSecond, .unwatched, .watched, .looks,
-            .acceptedPerSecond, .plainPerSecond, .memoryPerSecond, .pairsPerSecond:
+            .acceptedPerSecond, .plainPerSecond, .logPerSecond, .memoryPerSecond, .pairsPerSecond:
             .perSecond
         case .queueCall: .nanoseconds
         case .median, .nearlyWorst: .microseconds
         case .wall, .snapshot, .opening: .milliseconds
         case .residentPeak, .residentEarly, .residentLate: .megabytes
         case .bytesNew, .bytesUsed: .bytes
-        case .watchedRatio, .plainRatio, .memoryRatio: .ratio
+        case .watchedRatio, .plainRatio, .logRatio, .memoryRatio: .ratio
         }
     }
 
