@@ -23,7 +23,7 @@ import Testing
             id: id, customer: "C", merchant: "M", payment: "CASH", items: [LineItem("P", quantity: 2)])
         let details = OrderDetails(
             customer: Customer(id: "C", email: "", name: ""), merchant: Merchant(id: "M", email: "", name: ""),
-            promotion: nil, products: ["P": Product(id: "P", name: "", price: Cents(150))])
+            promotion: nil, products: [Product(id: "P", name: "", price: Cents(150))])
         return try Order(PlaceOrder(id: id, acceptedAt: WallTime(nanoseconds: 7).moment, event: event), details)
     }
 

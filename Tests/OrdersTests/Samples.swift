@@ -13,9 +13,9 @@ enum Samples {
     static let customer = Customer(id: "CUST-001", email: "c@example", name: "Customer")
     static let merchant = Merchant(id: "MRCN-001", email: "m@example", name: "Merchant")
     static let promotion = Promotion(id: "DISC-10", name: "10% discount", discount: 10)
-    static let products: [ProductID: Product] = [
-        "ITEM-001": Product(id: "ITEM-001", name: "One", price: Cents(1_000)),
-        "ITEM-002": Product(id: "ITEM-002", name: "Two", price: Cents(333)),
+    static let products = [
+        Product(id: "ITEM-001", name: "One", price: Cents(1_000)),
+        Product(id: "ITEM-002", name: "Two", price: Cents(333)),
     ]
     static let details = OrderDetails(
         customer: customer, merchant: merchant, promotion: promotion, products: products)

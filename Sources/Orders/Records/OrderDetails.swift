@@ -6,14 +6,21 @@ package final class OrderDetails: Sendable {
     package let merchant: Merchant
     /// What is taken off, if anything.
     package let promotion: Promotion?
-    /// Every product ordered, once.
-    package let products: [ProductID: Product]
+    /// Every product ordered.
+    package let products: Products
 
-    package init(customer: Customer, merchant: Merchant, promotion: Promotion?, products: [ProductID: Product]) {
+    init(customer: Customer, merchant: Merchant, promotion: Promotion?, products: Products) {
         self.customer = customer
         self.merchant = merchant
         self.promotion = promotion
         self.products = products
+    }
+
+    /// - Parameter products: every product ordered; of several with the same id the first counts.
+    package convenience init(
+        customer: Customer, merchant: Merchant, promotion: Promotion?, products: some Sequence<Product>
+    ) {
+        self.init(customer: customer, merchant: merchant, promotion: promotion, products: Products(products))
     }
 
     /// Whether every product that was ordered is there.

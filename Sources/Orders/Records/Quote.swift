@@ -10,7 +10,7 @@ package struct Quote: Hashable, Sendable {
     /// Adds up `items` and takes `discount` percent off.
     ///
     /// Throws `.noItems`, `.quantity` for one below 1, or `.overflow`.
-    package init(_ items: [Order.Item], discount percent: Int) throws(OrderFailure.Rejection) {
+    package init(_ items: some Collection<Order.Item>, discount percent: Int) throws(OrderFailure.Rejection) {
         guard !items.isEmpty else { throw .noItems }
         var sum = Cents.zero
         for item in items {

@@ -30,7 +30,7 @@ package struct DaysBook: Sendable {
 
     /// Enters a paid order. Throws, and enters nothing, when the sum would not fit any more.
     package mutating func settle(_ paid: PaidOrder, at time: Duration) throws(CentsOverflow) {
-        sum = try sum.adding(paid.payment.amount)
+        sum = try sum.adding(paid.amount)
         finish(after: paid.latency, at: time)
     }
 

@@ -18,7 +18,7 @@ struct OrderFetch {
     private var customer: Customer?
     private var merchant: Merchant?
     private var promotion: Promotion?
-    private var products: [ProductID: Product]
+    private var products: Products
     private var coming: [Wait] = []
 
     /// Asks for everything, each distinct product once. The first failure ends it; the others are cancelled.
@@ -34,7 +34,7 @@ struct OrderFetch {
     }
 
     private init(lines: Int) {
-        products = Dictionary(minimumCapacity: lines)
+        products = Products(capacity: lines)
     }
 
     private mutating func ask(_ services: Services, for command: PlaceOrder) throws(Failure) {
@@ -98,7 +98,7 @@ struct OrderFetch {
         case .customer(let record): customer = record
         case .merchant(let record): merchant = record
         case .promotion(let record): promotion = record
-        case .product(let record): products[record.id] = record
+        case .product(let record): products.add(record)
         }
     }
 }

@@ -122,7 +122,7 @@ package struct OrderLife: Sendable {
         case .invoicing(let order): return cancel(order, .invoice(error))
         case .paying(let order, let isSecond): return notPaid(order, error, isSecond: isSecond)
         case .flagging(let paid):
-            return end(.fail(.notFlaggedPaid(command.id, paid.payment.id, paid.payment.amount, error)))
+            return end(.fail(.notFlaggedPaid(command.id, paid.payment.id, paid.amount, error)))
         }
     }
 
@@ -162,13 +162,12 @@ extension OrderLife {
     private mutating func paid(_ amount: Cents, at time: Duration) -> Action {
         guard case .paying(var order, _) = state else { unexpected("a payment") }
         order.become(.paid)
-        let payment = Payment(of: Invoice(for: order), amount: amount)
-        state = .flagging(PaidOrder(order: order, payment: payment, paidAt: time))
+        state = .flagging(PaidOrder(order: order, amount: amount, paidAt: time))
         return .flagPaid(order)
     }
 
     private mutating func finish(_ paid: PaidOrder) -> Action {
-        tellBoth(of: paid.order, .paid(paid.payment.amount))
+        tellBoth(of: paid.order, .paid(paid.amount))
         return end(.finish(paid))
     }
 }

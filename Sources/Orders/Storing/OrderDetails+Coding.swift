@@ -10,7 +10,7 @@ extension OrderDetails: Codable {
             customer: try values.decode(Customer.self, forKey: .customer),
             merchant: try values.decode(Merchant.self, forKey: .merchant),
             promotion: try values.decodeIfPresent(Promotion.self, forKey: .promotion),
-            products: Dictionary(products.map { ($0.id, $0) }) { first, _ in first })
+            products: products)
     }
 
     /// The products in the order of their ids.
@@ -19,6 +19,6 @@ extension OrderDetails: Codable {
         try values.encode(customer, forKey: .customer)
         try values.encode(merchant, forKey: .merchant)
         try values.encodeIfPresent(promotion, forKey: .promotion)
-        try values.encode(products.values.sorted { $0.id.rawValue < $1.id.rawValue }, forKey: .products)
+        try values.encode(products.all.sorted { $0.id.rawValue < $1.id.rawValue }, forKey: .products)
     }
 }

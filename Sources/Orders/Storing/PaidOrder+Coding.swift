@@ -9,8 +9,7 @@ extension PaidOrder: Codable {
         _ = try values.decode(FormatVersion.self, forKey: .version)
         let order = try Self.order(in: values)
         self.init(
-            order: order,
-            payment: Payment(of: Invoice(for: order), amount: try values.decode(Cents.self, forKey: .amount)),
+            order: order, amount: try values.decode(Cents.self, forKey: .amount),
             paidAt: try values.decode(WallTime.self, forKey: .paidAt).moment)
     }
 
@@ -31,7 +30,7 @@ extension PaidOrder: Codable {
         try values.encode(FormatVersion(), forKey: .version)
         try values.encode(order.terms.command, forKey: .command)
         try values.encode(order.terms.details, forKey: .details)
-        try values.encode(payment.amount, forKey: .amount)
+        try values.encode(amount, forKey: .amount)
         try values.encode(WallTime(paidAt), forKey: .paidAt)
     }
 }

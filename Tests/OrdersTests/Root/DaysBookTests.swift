@@ -23,9 +23,6 @@ import Testing
     }
 
     private static func paid(amount: Int) throws -> PaidOrder {
-        let order = try Samples.order()
-        var payment = Payment(of: Invoice(for: order))
-        payment.amount = Cents(amount)
-        return PaidOrder(order: order, payment: payment, paidAt: .seconds(6))
+        PaidOrder(order: try Samples.order(), amount: Cents(amount), paidAt: .seconds(6))
     }
 }

@@ -87,7 +87,7 @@ import Testing
             case .failed(.declined("no cover")) = try decode(OrderLife.Answer.self, from: answers[4])
         else { return #expect(Bool(false), "read as something else") }
         #expect(details.customer == Samples.customer && details.merchant == Samples.merchant)
-        #expect(details.promotion == Samples.promotion && details.products == Samples.products)
+        #expect(details.promotion == Samples.promotion && details.products.all == Samples.products)
         #expect(WallTime(time).since1970 == .milliseconds(1_700_000_000_250))
     }
 
