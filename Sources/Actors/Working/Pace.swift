@@ -19,9 +19,12 @@ struct Slice {
 
 /// How many messages a worker takes at once: more and more while they are quick, one when they are not.
 @usableFromInline
-struct Reach {
-    /// A hand whose messages took less than this each, in nanoseconds, was quick. Taking and ending one costs as much.
-    @inlinable static var quick: UInt64 { 1000 }
+struct Reach: Sendable {
+    /// A hand whose messages took less than this each, in nanoseconds, was quick: taking and ending each alone would cost
+    /// an eighth of it or more, and the longest hand keeps a worker for a third of a millisecond.
+    @inlinable static var quick: UInt64 { 5000 }
+    /// Less than this, and a look at the clock at each would cost several hundredths of it.
+    @inlinable static var brief: UInt64 { 1000 }
     /// From here on the worker is in a stream of quick messages.
     @inlinable static var stream: Int { 16 }
     /// For so many nanoseconds it waits for the stream to go on, before it rests.
@@ -29,6 +32,8 @@ struct Reach {
     @inlinable static var longest: Int { 64 }
 
     @usableFromInline var limit = 1
+    /// After so many messages the worker looks at the clock.
+    @usableFromInline var clockStride = 1
 
     @inlinable
     init() {}
@@ -37,9 +42,6 @@ struct Reach {
     @inlinable
     mutating func learn(_ count: Int, _ elapsed: UInt64) {
         limit = elapsed < UInt64(count) &* Self.quick ? min(limit * 2, Self.longest) : 1
+        clockStride = limit == Self.longest && elapsed < UInt64(count) &* Self.brief ? 4 : 1
     }
-
-    /// After so many messages a worker looks at the clock: not at each, when a look takes as long as a message.
-    @inlinable
-    static func clockStride(at limit: Int) -> Int { limit < longest ? 1 : 4 }
 }

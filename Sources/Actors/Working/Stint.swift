@@ -12,14 +12,12 @@ struct Stint<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline let pass: @Sendable (Output, UInt64) -> Forwarding
     /// Whether outputs go nowhere.
     @usableFromInline let isEnd: Bool
-    /// After so many messages the worker looks at the clock: not at each while they take less time than a look.
-    @usableFromInline let clockStride: Int
     /// Whether the worker waits a moment for more.
     @usableFromInline let isLingering: Bool
 
     @inlinable
     init(
-        worker: Int, run: Int, hand: Deque<Envelope<Message>>, ordinal: Int, routes: Routes<Output>, clockStride: Int
+        worker: Int, run: Int, hand: Deque<Envelope<Message>>, ordinal: Int, routes: Routes<Output>
     ) {
         self.worker = worker
         self.run = run
@@ -27,7 +25,6 @@ struct Stint<Message: Sendable, Output: Sendable>: Sendable {
         self.ordinal = ordinal
         pass = routes.pass
         isEnd = routes.outlets.isEmpty
-        self.clockStride = clockStride
         isLingering = false
     }
 
@@ -35,7 +32,7 @@ struct Stint<Message: Sendable, Output: Sendable>: Sendable {
     @inlinable
     init(lingering worker: Int, run: Int) {
         (self.worker, self.run, hand, ordinal) = (worker, run, Deque(), 0)
-        (isEnd, clockStride) = (true, 1)
+        isEnd = true
         pass = { _, _ in .taken }
         isLingering = true
     }
@@ -46,6 +43,7 @@ struct Stint<Message: Sendable, Output: Sendable>: Sendable {
 struct WorkerKit<Message: Sendable>: Sendable {
     @usableFromInline let desk: WorkerDesk
     @usableFromInline var tally = Meter.Tally()
+    @usableFromInline var reach = Reach()
     /// An empty chunk that it has no use for.
     @usableFromInline var spare = Deque<Envelope<Message>>()
 

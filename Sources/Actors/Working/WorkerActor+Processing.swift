@@ -80,7 +80,7 @@ extension WorkerActor {
             kit.tally.begin(envelope.pendingSince, at: now)
             let context = WorkerContext(desk: desk, message: stint.ordinal + index, attempt: Int(envelope.attempt))
             let result = Result { try processor(envelope.message, context) }
-            if kit.tally.wantsClock(stint.clockStride) || index + 1 == stint.hand.count {
+            if kit.tally.wantsClock(kit.reach.clockStride) || index + 1 == stint.hand.count {
                 read(&now, &slice, &kit.tally)
             }
             switch result {

@@ -93,15 +93,15 @@ extension WorkerActor {
     nonisolated(nonsending) func work(_ worker: Int, _ run: Int, _ kit: inout WorkerKit<Message>) async {
         var now = clock.nanoseconds()
         var slice = Slice(start: now)
-        var reach = Reach()
+        kit.reach = Reach()
         var (stint, effects) = state.withLock { $0.take(worker, run, upTo: 1, at: now, &kit) }
         while !stint.hand.isEmpty {
             goOn(with: effects)
             let begin = now
             let (goesOn, isEnded) = await workOff(stint, &kit, &now, &slice)
-            reach.learn(stint.hand.count, now - begin)
+            kit.reach.learn(stint.hand.count, now - begin)
             meter.record(&kit.tally)
-            let limit = goesOn ? reach.limit : 1
+            let limit = goesOn ? kit.reach.limit : 1
             let old = stint.hand
             let news: State.News?
             (stint, effects, news) = end(stint, isEnded, upTo: limit, at: now, &kit)
@@ -205,8 +205,7 @@ extension WorkerActor.State {
         }
         let ordinal = hand.isEmpty ? 0 : inbox.workers[worker].ordinal
         let stint = Stint(
-            worker: worker, run: run, hand: hand, ordinal: ordinal, routes: routes,
-            clockStride: Reach.clockStride(at: limit))
+            worker: worker, run: run, hand: hand, ordinal: ordinal, routes: routes)
         return (stint, effects)
     }
 
