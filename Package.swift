@@ -28,6 +28,7 @@ let package = Package(
         .target(
             name: "Actors",
             dependencies: [
+                "CTicks",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
@@ -37,6 +38,7 @@ let package = Package(
         ),
         .target(name: "Screens", swiftSettings: settings),
         .target(name: "CFlight"),
+        .target(name: "CTicks"),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
 
         // Adapters: each hides one foreign thing.
@@ -71,7 +73,7 @@ let package = Package(
         .testTarget(
             name: "ActorsTests",
             dependencies: [
-                "Actors", "TestKit", .product(name: "DequeModule", package: "swift-collections"),
+                "Actors", "CTicks", "TestKit", .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ],

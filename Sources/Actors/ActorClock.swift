@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-public import Glibc
-#elseif canImport(Musl)
-public import Musl
-#elseif canImport(Darwin)
-public import Darwin
-#endif
+public import CTicks
 
 /// Where an actor's time comes from: the system's monotonic clock, or one that a test drives.
 public struct ActorClock: Sendable {
@@ -53,12 +47,8 @@ public struct ActorClock: Sendable {
     @inlinable
     func nanoseconds() -> UInt64 {
         switch source {
-        case .system:
-            var time = timespec()
-            clock_gettime(CLOCK_MONOTONIC, &time)
-            return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
-        case .other(let now, _):
-            return now().inNanoseconds
+        case .system: ticks_now()
+        case .other(let now, _): now().inNanoseconds
         }
     }
 }
