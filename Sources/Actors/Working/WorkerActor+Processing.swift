@@ -75,10 +75,11 @@ extension WorkerActor {
     ) -> PlainEnd<Output> {
         // Held once for the hand, not anew for each message.
         let (pass, desk) = (stint.pass, kit.desk)
+        var context = WorkerContext(desk: desk, message: 0, attempt: 0)
         while true {
             let envelope = stint.hand[index]
             kit.tally.begin(envelope.pendingSince, at: now)
-            let context = WorkerContext(desk: desk, message: stint.ordinal + index, attempt: Int(envelope.attempt))
+            (context.message, context.tries) = (stint.ordinal + index, Int(envelope.attempt))
             let result = Result { try processor(envelope.message, context) }
             if kit.tally.wantsClock(kit.reach.clockStride) || index + 1 == stint.hand.count {
                 read(&now, &slice, &kit.tally)
