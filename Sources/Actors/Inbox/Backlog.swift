@@ -5,7 +5,7 @@ public import DequeModule
 @usableFromInline
 struct Backlog<Element: Sendable>: Sendable {
     /// No chunk is longer. As long as the longest hand.
-    @inlinable static var chunk: Int { 64 }
+    @inlinable static var chunk: Int { 256 }
     /// A chunk of at least so many is taken whole; copying fewer costs less than growing a new one.
     @inlinable static var worthwhile: Int { 8 }
 

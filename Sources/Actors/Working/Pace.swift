@@ -20,16 +20,19 @@ struct Slice {
 /// How many messages a worker takes at once: more and more while they are quick, one when they are not.
 @usableFromInline
 struct Reach: Sendable {
-    /// A hand whose messages took less than this each, in nanoseconds, was quick: taking and ending each alone would cost
-    /// an eighth of it or more, and the longest hand keeps a worker for a third of a millisecond.
+    /// A hand whose messages took less than this each, in nanoseconds, was quick: to take and end each by itself would
+    /// cost an eighth of that or more.
     @inlinable static var quick: UInt64 { 5000 }
-    /// Less than this, and a look at the clock at each would cost several hundredths of it.
+    /// A hand of quick messages is no longer: it keeps a worker for a third of a millisecond at most.
+    @inlinable static var mostQuick: Int { 64 }
+    /// Less than this each, and a look at the clock for each would cost several hundredths of it.
     @inlinable static var brief: UInt64 { 1000 }
+    /// A hand of brief messages is no longer: it keeps a worker for no more time than one of quick messages.
+    @inlinable static var mostBrief: Int { 256 }
     /// From here on the worker is in a stream of quick messages.
     @inlinable static var stream: Int { 16 }
     /// For so many nanoseconds it waits for the stream to go on, before it rests.
     @inlinable static var lingering: UInt64 { 2000 }
-    @inlinable static var longest: Int { 64 }
 
     @usableFromInline var limit = 1
     /// After so many messages the worker looks at the clock.
@@ -41,7 +44,9 @@ struct Reach: Sendable {
     /// Learns from a hand.
     @inlinable
     mutating func learn(_ count: Int, _ elapsed: UInt64) {
-        limit = elapsed < UInt64(count) &* Self.quick ? min(limit * 2, Self.longest) : 1
-        clockStride = limit == Self.longest && elapsed < UInt64(count) &* Self.brief ? 4 : 1
+        let isBrief = elapsed < UInt64(count) &* Self.brief
+        let isQuick = elapsed < UInt64(count) &* Self.quick
+        limit = isQuick ? min(limit * 2, isBrief ? Self.mostBrief : Self.mostQuick) : 1
+        clockStride = isBrief && limit >= Self.mostQuick ? 4 : 1
     }
 }
