@@ -53,24 +53,20 @@ struct Backlog<Element: Sendable>: Sendable {
     }
 
     /// Takes out the first `limit` elements, or fewer: at least one unless it is empty.
-    /// - Parameter spare: an empty chunk that the caller has no use for; it is kept instead of what is taken, or left.
+    /// - Parameter spare: an empty chunk that the caller has no use for; it is filled, or kept instead of what is taken.
     @inlinable
     mutating func takeFirst(_ limit: Int, spare: inout Deque<Element>) -> Deque<Element> {
         if front.isEmpty { refill() }
         let taken = min(limit, front.count)
         count -= taken
-        guard taken == front.count, taken >= Self.worthwhile else { return takeSome(taken) }
-        let chunk = front
-        front = spare
-        spare = Deque()
+        var chunk = Deque<Element>()
+        swap(&chunk, &spare)
+        if taken == front.count, taken >= Self.worthwhile {
+            swap(&chunk, &front)
+        } else {
+            for _ in 0..<taken { chunk.append(front.removeFirst()) }
+        }
         return chunk
-    }
-
-    @inlinable
-    mutating func takeSome(_ count: Int) -> Deque<Element> {
-        var some = Deque<Element>(minimumCapacity: count)
-        for _ in 0..<count { some.append(front.removeFirst()) }
-        return some
     }
 
     /// Goes on with the next chunk.

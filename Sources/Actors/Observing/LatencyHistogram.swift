@@ -50,26 +50,25 @@ public struct LatencyHistogram: Sendable {
 
     /// Counts many durations; quick for those that are alike.
     mutating func record(nanoseconds values: ContiguousArray<UInt64>) {
-        guard var value = values.first else { return }
-        var counts = take()
-        var run: UInt64 = 0
+        guard !values.isEmpty else { return }
+        if case .none = counts { counts = Self.empty() }
+        total &+= Self.record(values, in: &counts!)
+    }
+
+    /// - Returns: the sum of the values, which are at least one.
+    private static func record(_ values: ContiguousArray<UInt64>, in counts: inout Histogram<UInt64>) -> UInt64 {
+        var (value, run, sum) = (values[0], UInt64(0), UInt64(0))
         for next in values {
-            total &+= next
+            sum &+= next
             // The histogram does not tell these apart.
             if next >> 6 != value >> 6 {
-                counts.record(min(value, Self.longest), count: run)
+                counts.record(min(value, longest), count: run)
                 (value, run) = (next, 0)
             }
             run += 1
         }
-        counts.record(min(value, Self.longest), count: run)
-        self.counts = counts
-    }
-
-    /// The counts, to be changed in place and put back.
-    private mutating func take() -> Histogram<UInt64> {
-        defer { counts = nil }
-        return counts ?? Self.empty()
+        counts.record(min(value, longest), count: run)
+        return sum
     }
 
     /// Adds all that the other one counted.

@@ -130,7 +130,6 @@ extension WorkerActor {
     /// A hand that was worked off, to be filled again.
     @inlinable
     func emptied(_ hand: consuming Deque<Envelope<Message>>) -> Deque<Envelope<Message>> {
-        guard hand.count >= Backlog<Envelope<Message>>.worthwhile else { return Deque() }
         hand.removeAll(keepingCapacity: true)
         return hand
     }
