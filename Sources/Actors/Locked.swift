@@ -15,6 +15,12 @@ public import Darwin
 package struct Locked<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
     /// Nothing else shares a cache line with it: two that are used by different threads would slow each other down.
     @inlinable static var line: Int { 64 }
+    /// Where the value is: behind the mutex in its line if there is room, else in lines of its own.
+    @inlinable static var offset: Int {
+        let alignment = MemoryLayout<Value>.alignment
+        let behind = (MemoryLayout<pthread_mutex_t>.size + alignment - 1) / alignment * alignment
+        return behind + MemoryLayout<Value>.size <= line ? behind : line
+    }
 
     @usableFromInline let memory: UnsafeMutableRawPointer
     @usableFromInline let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -22,11 +28,11 @@ package struct Locked<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
 
     @inlinable
     package init(_ value: consuming sending Value) {
-        let end = Self.line + MemoryLayout<Value>.size
+        let end = Self.offset + MemoryLayout<Value>.size
         memory = .allocate(byteCount: (end + Self.line - 1) / Self.line * Self.line, alignment: Self.line)
         mutex = memory.bindMemory(to: pthread_mutex_t.self, capacity: 1)
         Self.prepare(mutex)
-        self.value = (memory + Self.line).bindMemory(to: Value.self, capacity: 1)
+        self.value = (memory + Self.offset).bindMemory(to: Value.self, capacity: 1)
         self.value.initialize(to: value)
     }
 
