@@ -34,13 +34,28 @@ public final class ActorExecutor: TaskExecutor {
     var holds: Int { held.load(ordering: .relaxed) }
 }
 
-/// A job and on whose behalf it runs.
+/// A job and on whose behalf it runs. It keeps its executor from when it is made until ``end()``, and copies of it count
+/// nothing: it is passed on several times for every message.
 struct Work: @unchecked Sendable {
-    let job: UnownedJob
-    let executor: ActorExecutor
+    private let job: UnownedJob
+    private let owner: Unmanaged<ActorExecutor>
+
+    init(job: UnownedJob, executor: ActorExecutor) {
+        self.job = job
+        owner = .passRetained(executor)
+    }
+
+    /// On whose behalf it runs; to be asked before its end.
+    var executor: ActorExecutor { owner.takeUnretainedValue() }
 
     /// Jobs of the same task are the same.
     var identity: UInt { unsafeBitCast(job, to: UInt.self) }
 
-    func run() { job.runSynchronously(on: executor.asUnownedTaskExecutor()) }
+    /// To be called once.
+    func run() {
+        owner._withUnsafeGuaranteedRef { job.runSynchronously(on: $0.asUnownedTaskExecutor()) }
+    }
+
+    /// It has run, and nobody looks at it any more; to be called once.
+    func end() { owner.release() }
 }

@@ -96,8 +96,7 @@ final class Seat: Sendable {
             state.jobs += 1
             return (ended, next)
         }
-        // Released outside the lock.
-        withExtendedLifetime(ended) {}
+        ended?.end()
         return next
     }
 

@@ -68,7 +68,10 @@ final class WorkerThreads: Sendable {
 
     /// What a thread does for all its life.
     private func work() {
-        while let work = next() { work.run() }
+        while let work = next() {
+            work.run()
+            work.end()
+        }
     }
 
     private func next() -> Work? {
