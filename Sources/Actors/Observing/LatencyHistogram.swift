@@ -52,11 +52,11 @@ public struct LatencyHistogram: Sendable {
     mutating func record(nanoseconds values: ContiguousArray<UInt64>) {
         guard !values.isEmpty else { return }
         if case .none = counts { counts = Self.empty() }
-        total &+= Self.record(values, in: &counts!)
+        total &+= values.withUnsafeBufferPointer { Self.record($0, in: &counts!) }
     }
 
     /// - Returns: the sum of the values, which are at least one.
-    private static func record(_ values: ContiguousArray<UInt64>, in counts: inout Histogram<UInt64>) -> UInt64 {
+    private static func record(_ values: UnsafeBufferPointer<UInt64>, in counts: inout Histogram<UInt64>) -> UInt64 {
         var (value, run, sum) = (values[0], UInt64(0), UInt64(0))
         for next in values {
             sum &+= next

@@ -39,29 +39,39 @@ final class Meter: Sendable {
         var wait = LatencyHistogram()
     }
 
-    /// Made when something is first recorded: an actor that has done nothing has none.
-    private let state = Locked<Box?>(nil)
-
-    private final class Box: @unchecked Sendable {
-        var times = Times()
-    }
+    /// Made when something is first recorded: an actor that has done nothing has none. A pointer, as it is come by for
+    /// every hand: an object would be counted each time.
+    private let state = Locked<UnsafeMutablePointer<Times>?>(nil)
 
     @usableFromInline
     init() {}
 
+    deinit {
+        state.withLock { times in
+            times?.deinitialize(count: 1)
+            times?.deallocate()
+        }
+    }
+
     /// Counts what was measured, and empties the tally.
     @usableFromInline
     func record(_ tally: inout Tally) {
-        state.withLock { state in
-            let box = state ?? Box()
-            state = box
-            box.times.service.record(nanoseconds: tally.services)
-            box.times.wait.record(nanoseconds: tally.waits)
+        state.withLock { times in
+            let made = times ?? Self.make()
+            times = made
+            made.pointee.service.record(nanoseconds: tally.services)
+            made.pointee.wait.record(nanoseconds: tally.waits)
         }
         tally.services.removeAll(keepingCapacity: true)
         tally.waits.removeAll(keepingCapacity: true)
     }
 
+    private static func make() -> UnsafeMutablePointer<Times> {
+        let times = UnsafeMutablePointer<Times>.allocate(capacity: 1)
+        times.initialize(to: Times())
+        return times
+    }
+
     /// All that was recorded.
-    var times: Times { state.withLock { $0?.times } ?? Times() }
+    var times: Times { state.withLock { $0?.pointee } ?? Times() }
 }
