@@ -54,6 +54,8 @@ struct Routes<Output: Sendable>: Sendable {
     @usableFromInline var outlets: [Outlet<Output>] = []
     /// Offers an output to the one outlet that it goes to; `.full` where it may go to more: then none was asked.
     @usableFromInline var pass: @Sendable (Output, UInt64) -> Forwarding = { _, _ in .taken }
+    /// Another one with every change.
+    @usableFromInline var number = 0
 
     @usableFromInline
     init() {}
@@ -74,6 +76,7 @@ struct Routes<Output: Sendable>: Sendable {
         outlets.removeAll { targets.contains($0.target) || (replacesAll && $0.isChosen == nil) }
         outlets += new
         pass = Self.pass(to: outlets)
+        number += 1
         return old.filter { gone in !outlets.contains { $0.target == gone.target } }
     }
 

@@ -17,7 +17,7 @@ static uint64_t kernel_now(void) {
 #if defined(__x86_64__)
 enum {
     longest_look = 1 << 11,   // what takes more ticks says little of when it was
-    shortest_span = 1 << 25,  // between the two looks that tell how long a tick is: some 10 ms
+    shortest_span = 1 << 22,  // between the two looks that tell how long a tick is: more than a millisecond
     shortfall = 1024,         // reckoned short by one in so many: more than a clock is ever slewed
 };
 

@@ -4,22 +4,22 @@ extension WorkerActor {
     /// Hands an output on to wherever it goes now, and waits where there is no room.
     @usableFromInline
     nonisolated(nonsending) func handOn(
-        _ output: Output, _ stint: Stint<Message, Output>, _ index: Int, _ now: inout UInt64
+        _ output: Output, _ kit: WorkerKit<Message, Output>, _ index: Int, _ now: inout UInt64
     ) async -> Outcome<Output> {
         let routes = state.withLock { state -> Routes<Output>? in
-            guard state.inbox.isCurrent(stint.worker, stint.run) else { return nil }
+            guard state.inbox.isCurrent(kit.worker, kit.run) else { return nil }
             // From here on it is not cut short: it will have arrived, or be a dead letter.
-            state.inbox.handOn(stint.worker, begun: index + 1)
+            state.inbox.handOn(kit.worker, begun: index + 1)
             return state.routes
         }
         // The message was handed back: whoever has it does the work again.
         guard let routes else { return .completed }
         var refused: [String] = []
-        for outlet in routes.outlets(for: output) where await !offer(output, to: outlet, from: stint.worker, &now) {
+        for outlet in routes.outlets(for: output) where await !offer(output, to: outlet, from: kit.worker, &now) {
             refused.append(outlet.name)
         }
         guard refused.isEmpty else { return .refused(output, by: refused) }
-        return stint.hand[index].file == 0 ? .completed : .answered(output)
+        return kit.hand[index].file == 0 ? .completed : .answered(output)
     }
 
     /// - Returns: whether the target took the output.
@@ -43,11 +43,11 @@ extension WorkerActor {
     /// What becomes of a message whose processor threw.
     @usableFromInline
     nonisolated(nonsending) func failed(
-        _ error: any Error, _ stint: Stint<Message, Output>, _ index: Int, _ desk: WorkerDesk
+        _ error: any Error, _ kit: WorkerKit<Message, Output>, _ index: Int
     ) async -> Outcome<Output> {
-        let envelope = stint.hand[index]
-        var context = stint.context(index, desk)
-        switch (error, cancellation(of: stint)) {
+        let envelope = kit.hand[index]
+        var context = kit.context(index)
+        switch (error, cancellation(of: kit)) {
         case (_, .deadline): return .failed(error, again: nil)
         case (_, .timeout):
             return await failed(TimedOut(timeout: .nanoseconds(Int64(rules.timeout ?? 0))), envelope, &context)
@@ -69,12 +69,12 @@ extension WorkerActor {
         return .failed(error, again: delay?.inNanoseconds)
     }
 
-    func cancellation(of stint: Stint<Message, Output>) -> WorkerSlot<Message>.Cancellation? {
+    func cancellation(of kit: WorkerKit<Message, Output>) -> WorkerSlot<Message>.Cancellation? {
         guard Task.isCancelled else { return nil }
         return state.withLock { state in
             // What was given up on had passed its deadline.
-            guard state.inbox.isCurrent(stint.worker, stint.run) else { return .deadline }
-            return state.inbox.workers[stint.worker].cancelled?.why
+            guard state.inbox.isCurrent(kit.worker, kit.run) else { return .deadline }
+            return state.inbox.workers[kit.worker].cancelled?.why
         }
     }
 

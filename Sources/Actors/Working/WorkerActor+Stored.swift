@@ -4,18 +4,17 @@ extension WorkerActor {
     /// Processes one message of a store, and returns when it is committed what became of it.
     @usableFromInline
     nonisolated(nonsending) func processStored(
-        _ stint: Stint<Message, Output>, _ index: Int, _ kit: inout WorkerKit<Message>, _ now: inout UInt64,
-        _ slice: inout Slice
+        _ index: Int, _ kit: inout WorkerKit<Message, Output>, _ now: inout UInt64, _ slice: inout Slice
     ) async -> Outcome<Output> {
-        let envelope = stint.hand[index]
+        let envelope = kit.hand[index]
         guard let store, let (key, steps) = state.withLock({ $0.inbox.record(of: envelope) }) else {
             preconditionFailure("a message of \(name) is in no store")
         }
         let journal = MessageJournal(key, steps, in: AnyStepStore(store: store))
-        store.begin(key, worker: stint.worker)
-        defer { store.end(worker: stint.worker) }
+        store.begin(key, worker: kit.worker)
+        defer { store.end(worker: kit.worker) }
         kit.tally.begin(envelope.pendingSince, at: now)
-        var context = stint.context(index, kit.desk)
+        var context = kit.context(index)
         context.journal = journal
         let result: Result<Output, any Error>
         do {
@@ -28,37 +27,37 @@ extension WorkerActor {
         }
         read(&now, &slice, &kit.tally)
         switch result {
-        case .success(let output): return await handOver(output, key, stint, index, in: store, &now)
+        case .success(let output): return await handOver(output, key, kit, index, in: store, &now)
         case .failure(let error):
             state.withLock { $0.inbox.note(journal.recorded, of: envelope) }
-            return await told(await failed(error, stint, index, kit.desk), key, stint, index, in: store)
+            return await told(await failed(error, kit, index), key, kit, index, in: store)
         }
     }
 
     /// Hands an output on to wherever it goes now: to inboxes of the same store in the commit that completes the message,
     /// to others before it.
     nonisolated(nonsending) private func handOver(
-        _ output: Output, _ key: MessageKey, _ stint: Stint<Message, Output>, _ index: Int,
+        _ output: Output, _ key: MessageKey, _ kit: WorkerKit<Message, Output>, _ index: Int,
         in store: any MessageStore<Message>, _ now: inout UInt64
     ) async -> Outcome<Output> {
         let routes = state.withLock { state -> Routes<Output>? in
-            guard state.inbox.isCurrent(stint.worker, stint.run) else { return nil }
-            state.inbox.handOn(stint.worker, begun: index + 1)
+            guard state.inbox.isCurrent(kit.worker, kit.run) else { return nil }
+            state.inbox.handOn(kit.worker, begun: index + 1)
             return state.routes
         }
         guard let routes else { return .completed }
         var refused: [String] = []
         var kept: [KeptRoom] = []
         for outlet in routes.outlets(for: output) {
-            switch await keepRoom(for: output, at: outlet, in: store, stint.worker) {
+            switch await keepRoom(for: output, at: outlet, in: store, kit.worker) {
             case .kept(let room): kept.append(room)
             case .refused: refused.append(outlet.name)
             case .elsewhere:
-                if await !offer(output, to: outlet, from: stint.worker, &now) { refused.append(outlet.name) }
+                if await !offer(output, to: outlet, from: kit.worker, &now) { refused.append(outlet.name) }
             }
         }
         let outcome = refused.isEmpty ? Outcome<Output>.answered(output) : .refused(output, by: refused)
-        return await told(outcome, key, stint, index, handingOver: kept, in: store)
+        return await told(outcome, key, kit, index, handingOver: kept, in: store)
     }
 
     nonisolated(nonsending) private func keepRoom(
@@ -75,19 +74,19 @@ extension WorkerActor {
     /// Has the store told what became of a message. The worker goes on meanwhile, or waits where many are being told.
     /// - Returns: what is left for the worker to do: nothing, or the outcome, or that the store could not be told.
     nonisolated(nonsending) private func told(
-        _ outcome: Outcome<Output>, _ key: MessageKey, _ stint: Stint<Message, Output>, _ index: Int,
+        _ outcome: Outcome<Output>, _ key: MessageKey, _ kit: WorkerKit<Message, Output>, _ index: Int,
         handingOver kept: [KeptRoom] = [], in store: any MessageStore<Message>
     ) async -> Outcome<Output> {
-        guard let change = change(for: outcome, key, stint, index, kept.map(\.draft)) else { return outcome }
+        guard let change = change(for: outcome, key, kit, index, kept.map(\.draft)) else { return outcome }
         let now = clock.nanoseconds()
         let (place, effects) = state.withLock { state in
             var effects = Effects()
-            let place = state.inbox.tell(stint.worker, run: stint.run, begun: index + 1, at: now, &effects)
+            let place = state.inbox.tell(kit.worker, run: kit.run, begun: index + 1, at: now, &effects)
             return (place, effects)
         }
         perform(effects)
         if let place {
-            commit(change, kept, in: store) { result in self.told(place, stint.worker, outcome, result) }
+            commit(change, kept, in: store) { result in self.told(place, kit.worker, outcome, result) }
             return .telling
         }
         let result = await withUnsafeContinuation { continuation in
@@ -127,10 +126,10 @@ extension WorkerActor {
 
     /// What has to be committed; nil when the message stays what it is in the store.
     private func change(
-        for outcome: Outcome<Output>, _ key: MessageKey, _ stint: Stint<Message, Output>, _ index: Int,
+        for outcome: Outcome<Output>, _ key: MessageKey, _ kit: WorkerKit<Message, Output>, _ index: Int,
         _ drafts: [MessageDraft]
     ) -> StoreChange? {
-        let envelope = stint.hand[index]
+        let envelope = kit.hand[index]
         let attempt = Int(envelope.attempt)
         var failures: [RecordedFailure] {
             state.withLock { $0.inbox.files[envelope.file]?.failures ?? [] }.map(\.recorded)
@@ -140,9 +139,9 @@ extension WorkerActor {
         case .refused(_, let names):
             let reason = DeadLetter<Message, Output>.reason(refusedBy: names)
             return .bury(key, attempts: attempt, reason: reason, failures: failures, handingOver: drafts)
-        case .failed where cancellation(of: stint) == .deadline: return nil
+        case .failed where cancellation(of: kit) == .deadline: return nil
         case .failed(let error, let again):
-            let failure = RecordedFailure(attempt: attempt, worker: stint.worker + 1, error: String(describing: error))
+            let failure = RecordedFailure(attempt: attempt, worker: kit.worker + 1, error: String(describing: error))
             let all = failures + [failure]
             if let again { return .retry(key, attempts: attempt, after: .nanoseconds(Int64(again)), failures: all) }
             return .bury(key, attempts: attempt, reason: failure.error, failures: all, handingOver: [])

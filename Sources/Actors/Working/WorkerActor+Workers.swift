@@ -55,7 +55,7 @@ extension WorkerActor {
         }
         await RunningProcessor.of(id) {
             while let run = shift?.run {
-                await shift?.actor.work(worker, run, &kit)
+                await shift?.actor.work(run, &kit)
                 guard !Task.isCancelled else {
                     shift?.actor.leave(worker, run, kit.desk)
                     return
@@ -90,27 +90,30 @@ extension WorkerActor {
 
     /// One run of a worker: from hand to hand until there is none for it.
     @inlinable
-    nonisolated(nonsending) func work(_ worker: Int, _ run: Int, _ kit: inout WorkerKit<Message>) async {
+    nonisolated(nonsending) func work(_ run: Int, _ kit: inout WorkerKit<Message, Output>) async {
         var now = clock.nanoseconds()
         var slice = Slice(start: now)
+        kit.run = run
         kit.reach = Reach()
-        var (stint, effects) = state.withLock { $0.take(worker, run, upTo: 1, at: now, &kit) }
-        while !stint.hand.isEmpty {
+        var effects = state.withLock { $0.take(upTo: 1, at: now, &kit) }
+        while !kit.hand.isEmpty {
             goOn(with: effects)
             let begin = now
-            let (goesOn, isEnded) = await workOff(stint, &kit, &now, &slice)
-            kit.reach.learn(stint.hand.count, now - begin)
+            let (goesOn, isEnded) = await workOff(&kit, &now, &slice)
+            kit.reach.learn(kit.hand.count, now - begin)
             meter.record(&kit.tally)
             let limit = goesOn ? kit.reach.limit : 1
-            let old = stint.hand
-            let news: State.News?
-            (stint, effects, news) = end(stint, isEnded, upTo: limit, at: now, &kit)
             // It outlives the lock: a message must not die under it, as its deinit may want to read the ledger.
-            kit.spare = emptied(old)
+            var old = Deque<Envelope<Message>>()
+            swap(&old, &kit.hand)
+            let news: State.News?
+            (effects, news) = end(isEnded, upTo: limit, at: now, &kit)
+            old.removeAll(keepingCapacity: true)
+            swap(&old, &kit.spare)
             if let news { tell(news) }
-            if stint.isLingering {
+            if kit.isLingering {
                 linger(&now)
-                (stint, effects) = state.withLock { $0.take(worker, run, upTo: limit, at: now, &kit) }
+                effects = state.withLock { $0.take(upTo: limit, at: now, &kit) }
             }
         }
         perform(effects)
@@ -123,15 +126,9 @@ extension WorkerActor {
     }
 
     @inlinable
-    func kit(for worker: Int) -> WorkerKit<Message> {
-        WorkerKit(desk: WorkerDesk(actor: name, worker: worker + 1, clock: clock))
-    }
-
-    /// A hand that was worked off, to be filled again.
-    @inlinable
-    func emptied(_ hand: consuming Deque<Envelope<Message>>) -> Deque<Envelope<Message>> {
-        hand.removeAll(keepingCapacity: true)
-        return hand
+    func kit(for worker: Int) -> WorkerKit<Message, Output> {
+        let desk = WorkerDesk(actor: name, worker: worker + 1, clock: clock)
+        return WorkerKit(worker, desk: desk, routes: state.withLock { $0.routes })
     }
 
     /// Lets a moment pass: in a quick stream the next message is about to come, and waking a worker for it would cost
@@ -152,11 +149,11 @@ extension WorkerActor {
     /// Ends one message that did not just complete.
     /// - Returns: whether the run goes on.
     @usableFromInline
-    func finish(_ stint: Stint<Message, Output>, _ index: Int, _ outcome: Outcome<Output>, at now: UInt64) -> Bool {
+    func finish(_ kit: WorkerKit<Message, Output>, _ index: Int, _ outcome: Outcome<Output>, at now: UInt64) -> Bool {
         let (goesOn, news, effects) = state.withLock { state in
             var effects = Effects()
             let end = state.inbox.finish(
-                stint.worker, run: stint.run, begun: index + 1, outcome, at: now, &effects)
+                kit.worker, run: kit.run, begun: index + 1, outcome, at: now, &effects)
             return (end.goesOn, state.news(of: end.consequence), effects)
         }
         perform(effects)
@@ -168,10 +165,10 @@ extension WorkerActor {
     /// - Parameter isEnded: whether the last message begun is completed, and the inbox has not been told.
     @inlinable
     func end(
-        _ old: Stint<Message, Output>, _ isEnded: Bool, upTo limit: Int, at now: UInt64, _ kit: inout WorkerKit<Message>
-    ) -> (Stint<Message, Output>, Effects, State.News?) {
+        _ isEnded: Bool, upTo limit: Int, at now: UInt64, _ kit: inout WorkerKit<Message, Output>
+    ) -> (Effects, State.News?) {
         state.withLock { state in
-            let (worker, run) = (old.worker, old.run)
+            let (worker, run) = (kit.worker, kit.run)
             var news: State.News?
             var effects = Effects()
             if isEnded {
@@ -181,10 +178,10 @@ extension WorkerActor {
             }
             // A clock that a test drives may stand still.
             if limit >= Reach.stream, clock.isSystem, state.inbox.linger(worker, run: run) {
-                return (Stint(lingering: worker, run: run), effects, news)
+                kit.isLingering = true
+                return (effects, news)
             }
-            let (stint, next) = state.take(worker, run, upTo: limit, at: now, &kit)
-            return (stint, next, news)
+            return (state.take(upTo: limit, at: now, &kit), news)
         }
     }
 }
@@ -192,20 +189,18 @@ extension WorkerActor {
 extension WorkerActor.State {
     /// The worker's next hand.
     @inlinable
-    mutating func take(
-        _ worker: Int, _ run: Int, upTo limit: Int, at now: UInt64, _ kit: inout WorkerKit<Message>
-    ) -> (Stint<Message, Output>, Effects) {
+    mutating func take(upTo limit: Int, at now: UInt64, _ kit: inout WorkerKit<Message, Output>) -> Effects {
         if inbox.ready.isEmpty, inbox.unbegun > 0 { recall() }
-        let (hand, effects) = inbox.take(worker, run: run, upTo: limit, at: now, spare: &kit.spare)
-        if !hand.isEmpty {
-            addPosts(to: worker)
-            if posts[worker].desk !== kit.desk { posts[worker].desk = kit.desk }
-            kit.desk.deal(at: now)
-        }
-        let ordinal = hand.isEmpty ? 0 : inbox.workers[worker].ordinal
-        let stint = Stint(
-            worker: worker, run: run, hand: hand, ordinal: ordinal, routes: routes)
-        return (stint, effects)
+        let effects: Effects
+        (kit.hand, effects) = inbox.take(kit.worker, run: kit.run, upTo: limit, at: now, spare: &kit.spare)
+        kit.isLingering = false
+        guard !kit.hand.isEmpty else { return effects }
+        kit.ordinal = inbox.workers[kit.worker].ordinal
+        kit.follow(routes)
+        addPosts(to: kit.worker)
+        if posts[kit.worker].desk !== kit.desk { posts[kit.worker].desk = kit.desk }
+        kit.desk.deal(at: now)
+        return effects
     }
 
     /// Lets no worker begin more of its hand.

@@ -1,0 +1,55 @@
+public import DequeModule
+
+/// What a worker has: the hand that it took up under the actor's lock, and what it keeps from run to run.
+@usableFromInline
+struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
+    @usableFromInline let worker: Int
+    @usableFromInline let desk: WorkerDesk
+    @usableFromInline var run = 0
+    @usableFromInline var hand = Deque<Envelope<Message>>()
+    /// Which of the actor's messages the first of the hand is.
+    @usableFromInline var ordinal = 0
+    /// Whether it waits a moment for more.
+    @usableFromInline var isLingering = false
+    /// An empty chunk that it has no use for.
+    @usableFromInline var spare = Deque<Envelope<Message>>()
+    @usableFromInline var tally = Meter.Tally()
+    @usableFromInline var reach = Reach()
+    /// Offers an output to where it goes, if that is one actor.
+    @usableFromInline var pass: @Sendable (Output, UInt64) -> Forwarding
+    /// Whether outputs go nowhere.
+    @usableFromInline var isEnd: Bool
+    /// Of which routes these are.
+    @usableFromInline var routing: Int
+
+    @inlinable
+    init(_ worker: Int, desk: WorkerDesk, routes: Routes<Output>) {
+        self.worker = worker
+        self.desk = desk
+        (pass, isEnd, routing) = (routes.pass, routes.outlets.isEmpty, routes.number)
+    }
+
+    /// Learns where outputs go now.
+    @inlinable
+    mutating func follow(_ routes: borrowing Routes<Output>) {
+        guard routing != routes.number else { return }
+        (pass, isEnd, routing) = (routes.pass, routes.outlets.isEmpty, routes.number)
+    }
+
+    @inlinable
+    func context(_ index: Int) -> WorkerContext {
+        WorkerContext(desk: desk, message: ordinal + index, attempt: Int(hand[index].attempt))
+    }
+}
+
+/// Why a worker whose processor does not suspend has to wait for something.
+@usableFromInline
+enum PlainEnd<Output: Sendable>: Sendable {
+    /// Its hand is at the end, the last message completed.
+    case handEnded
+    /// The message completed, and others want the thread.
+    case sliceEnded
+    /// The processor returned, and the output has not been handed on.
+    case returned(Output)
+    case threw(any Error)
+}
