@@ -42,14 +42,14 @@ final class Seat: Sendable {
 
     /// Has a job run: on this thread after the running one, where that is one of ours, else on any.
     static func add(_ work: Work) {
-        guard let other = current.map({ $0.place(work) }) ?? work else { return ThreadWatch.shared.wake() }
-        hand(over: other)
+        let other = if let current { current._withUnsafeGuaranteedRef { $0.place(work) } } else { Optional(work) }
+        if let other { hand(over: other) } else { ThreadWatch.shared.wake() }
     }
 
     /// Gives what waits in the calling thread's slot to other threads: the job that made it ready goes on.
     @usableFromInline
     static func share() {
-        current?.shareSlot()
+        current?._withUnsafeGuaranteedRef { $0.shareSlot() }
     }
 
     func shareSlot() {
@@ -140,14 +140,15 @@ extension Seat {
         return key
     }()
 
-    /// The seat of the calling thread; nil where it has done no work of ours yet.
-    private static var current: Seat? {
-        pthread_getspecific(key).map { Unmanaged<Seat>.fromOpaque($0).takeUnretainedValue() }
+    /// The seat of the calling thread, which keeps it; nil where it has done no work of ours yet. Asked for every job: not
+    /// counted anew each time.
+    private static var current: Unmanaged<Seat>? {
+        pthread_getspecific(key).map { .fromOpaque($0) }
     }
 
     /// The seat of the calling thread, which keeps it for as long as it lives.
     private static var own: Seat {
-        if let current { return current }
+        if let current { return current.takeUnretainedValue() }
         let seat = Seat()
         pthread_setspecific(key, Unmanaged.passRetained(seat).toOpaque())
         ThreadWatch.shared.add(seat)

@@ -49,10 +49,10 @@ public struct LatencyHistogram: Sendable {
     }
 
     /// Counts many durations; quick for those that are alike.
-    mutating func record(nanoseconds values: ContiguousArray<UInt64>) {
+    mutating func record(nanoseconds values: UnsafeBufferPointer<UInt64>) {
         guard !values.isEmpty else { return }
         if case .none = counts { counts = Self.empty() }
-        total &+= values.withUnsafeBufferPointer { Self.record($0, in: &counts!) }
+        total &+= Self.record(values, in: &counts!)
     }
 
     /// - Returns: the sum of the values, which are at least one.

@@ -59,8 +59,8 @@ final class Meter: Sendable {
         state.withLock { times in
             let made = times ?? Self.make()
             times = made
-            made.pointee.service.record(nanoseconds: tally.services)
-            made.pointee.wait.record(nanoseconds: tally.waits)
+            tally.services.withUnsafeBufferPointer { made.pointee.service.record(nanoseconds: $0) }
+            tally.waits.withUnsafeBufferPointer { made.pointee.wait.record(nanoseconds: $0) }
         }
         tally.services.removeAll(keepingCapacity: true)
         tally.waits.removeAll(keepingCapacity: true)

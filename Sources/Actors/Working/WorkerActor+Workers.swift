@@ -49,28 +49,22 @@ extension WorkerActor {
     /// The task of a worker: one run after another, while it is parked between them. It holds the actor only in a run.
     @inlinable
     static func serve(_ first: FirstShift<Message, Output>, _ worker: Int) async {
-        var shift = first.take()
-        guard var kit = shift?.actor.kit(for: worker), let id = shift.map({ ObjectIdentifier($0.actor) }) else {
-            return
-        }
-        await RunningProcessor.of(id) {
-            while let run = shift?.run {
-                await shift?.actor.work(run, &kit)
-                guard !Task.isCancelled else {
-                    shift?.actor.leave(worker, run, kit.desk)
-                    return
-                }
-                shift = await withUnsafeContinuation { continuation in
-                    let actor = shift?.actor
-                    shift = nil
-                    actor?.park(continuation, worker, run, kit.desk)
+        guard let shift = first.take() else { return }
+        var kit = shift.actor.kit(for: worker)
+        await RunningProcessor.of(ObjectIdentifier(shift.actor)) {
+            var next: Shift? = shift
+            while let shift = next {
+                await shift.actor.work(shift.run, &kit)
+                next = await withUnsafeContinuation { continuation in
+                    shift.owner._withUnsafeGuaranteedRef { $0.park(continuation, worker, shift.run, kit.desk) }
+                    shift.end()
                 }
             }
         }
     }
 
     /// Keeps the task of a worker that has nothing to do for its next run, if the actor has no other one; else the worker
-    /// leaves nothing behind.
+    /// leaves nothing behind, as one that was cancelled does: it has no post any more.
     @inlinable
     func park(
         _ continuation: UnsafeContinuation<Shift?, Never>, _ worker: Int, _ run: Int, _ desk: WorkerDesk
@@ -117,12 +111,6 @@ extension WorkerActor {
             }
         }
         perform(effects)
-    }
-
-    /// The task of a worker ends.
-    @inlinable
-    func leave(_ worker: Int, _ run: Int, _ desk: WorkerDesk) {
-        state.withLock { $0.leave(worker, run, desk) }
     }
 
     @inlinable
