@@ -56,14 +56,17 @@ final class Meter: Sendable {
     /// Counts what was measured, and empties the tally.
     @usableFromInline
     func record(_ tally: inout Tally) {
+        var mine = Tally()
+        swap(&mine, &tally)
         state.withLock { times in
             let made = times ?? Self.make()
             times = made
-            tally.services.withUnsafeBufferPointer { made.pointee.service.record(nanoseconds: $0) }
-            tally.waits.withUnsafeBufferPointer { made.pointee.wait.record(nanoseconds: $0) }
+            mine.services.withUnsafeBufferPointer { made.pointee.service.record(nanoseconds: $0) }
+            mine.waits.withUnsafeBufferPointer { made.pointee.wait.record(nanoseconds: $0) }
         }
-        tally.services.removeAll(keepingCapacity: true)
-        tally.waits.removeAll(keepingCapacity: true)
+        mine.services.removeAll(keepingCapacity: true)
+        mine.waits.removeAll(keepingCapacity: true)
+        swap(&mine, &tally)
     }
 
     private static func make() -> UnsafeMutablePointer<Times> {

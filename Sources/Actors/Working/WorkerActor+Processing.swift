@@ -44,7 +44,8 @@ extension WorkerActor {
     /// Runs a processor that suspends, and hands the output on.
     @inlinable
     nonisolated(nonsending) func process(
-        _ processor: Processor, _ index: Int, _ kit: inout WorkerKit<Message, Output>, _ now: inout UInt64, _ slice: inout Slice
+        _ processor: Processor, _ index: Int, _ kit: inout WorkerKit<Message, Output>, _ now: inout UInt64,
+        _ slice: inout Slice
     ) async -> Outcome<Output> {
         let envelope = kit.hand[index]
         kit.tally.begin(envelope.pendingSince, at: now)
@@ -57,7 +58,7 @@ extension WorkerActor {
         read(&now, &slice, &kit.tally)
         switch result {
         case .success(let output):
-            if passesOn(output, of: envelope, kit.isEnd, kit.pass, kit.desk, at: now) { return .completed }
+            if passesOn(output, of: envelope, kit.pass, kit.desk, at: now) { return .completed }
             return await handOn(output, kit, index, &now)
         case .failure(let error): return await failed(error, kit, index)
         }
@@ -71,33 +72,31 @@ extension WorkerActor {
         _ slice: inout Slice
     ) -> PlainEnd<Output> {
         // Held once for the hand, not anew for each message.
-        let (hand, pass, isEnd, desk) = (kit.hand, kit.pass, kit.isEnd, kit.desk)
-        var context = WorkerContext(desk: desk, message: 0, attempt: 0)
+        let pass = kit.pass
         while true {
-            let envelope = hand[index]
+            let envelope = kit.hand[index]
             kit.tally.begin(envelope.pendingSince, at: now)
-            (context.message, context.tries) = (kit.ordinal + index, Int(envelope.attempt))
             let output: Output
             do {
-                output = try processor(envelope.message, context)
+                output = try processor(envelope.message, kit.context(index))
             } catch {
                 read(&now, &slice, &kit.tally)
                 return .threw(error)
             }
-            if kit.tally.wantsClock(kit.reach.clockStride) || index + 1 == hand.count {
+            if kit.tally.wantsClock(kit.reach.clockStride) || index + 1 == kit.hand.count {
                 read(&now, &slice, &kit.tally)
             }
-            guard passesOn(output, of: envelope, isEnd, pass, desk, at: now) else {
+            guard passesOn(output, of: envelope, pass, kit.desk, at: now) else {
                 read(&now, &slice, &kit.tally)
                 return .returned(output)
             }
             if slice.isOver(at: now) { return .sliceEnded }
-            index = desk.beginNext(of: hand.count)
-            if index >= hand.count {
+            index = kit.desk.beginNext(of: kit.hand.count)
+            if index >= kit.hand.count {
                 read(&now, &slice, &kit.tally)
                 return .handEnded
             }
-            desk.since.store(now, ordering: .relaxed)
+            kit.desk.since.store(now, ordering: .relaxed)
         }
     }
 
@@ -116,11 +115,11 @@ extension WorkerActor {
     /// - Returns: false when there is more to it: then nothing has been done.
     @inlinable
     func passesOn(
-        _ output: Output, of envelope: Envelope<Message>, _ isEnd: Bool,
-        _ pass: @Sendable (Output, UInt64) -> Forwarding, _ desk: WorkerDesk, at now: UInt64
+        _ output: Output, of envelope: Envelope<Message>, _ pass: (@Sendable (Output, UInt64) -> Forwarding)?,
+        _ desk: WorkerDesk, at now: UInt64
     ) -> Bool {
         guard envelope.file == 0 else { return false }
-        if isEnd { return !desk.isSealed }
+        guard let pass else { return !desk.isSealed }
         // The worker may be given up on at any instant, and its message be somebody else's.
         guard desk.beginHandingOn() else { return false }
         if case .taken = pass(output, now) { return true }

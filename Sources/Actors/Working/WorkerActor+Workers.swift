@@ -115,8 +115,7 @@ extension WorkerActor {
 
     @inlinable
     func kit(for worker: Int) -> WorkerKit<Message, Output> {
-        let desk = WorkerDesk(actor: name, worker: worker + 1, clock: clock)
-        return WorkerKit(worker, desk: desk, routes: state.withLock { $0.routes })
+        WorkerKit(worker, desk: WorkerDesk(actor: name, worker: worker + 1, clock: clock))
     }
 
     /// Lets a moment pass: in a quick stream the next message is about to come, and waking a worker for it would cost

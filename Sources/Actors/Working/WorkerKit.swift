@@ -15,25 +15,23 @@ struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline var spare = Deque<Envelope<Message>>()
     @usableFromInline var tally = Meter.Tally()
     @usableFromInline var reach = Reach()
-    /// Offers an output to where it goes, if that is one actor.
-    @usableFromInline var pass: @Sendable (Output, UInt64) -> Forwarding
-    /// Whether outputs go nowhere.
-    @usableFromInline var isEnd: Bool
-    /// Of which routes these are.
-    @usableFromInline var routing: Int
+    /// Offers an output to where it goes, if that is one actor; nil where outputs go nowhere.
+    @usableFromInline var pass: (@Sendable (Output, UInt64) -> Forwarding)?
+    /// Of which routes that is.
+    @usableFromInline var routing = -1
 
     @inlinable
-    init(_ worker: Int, desk: WorkerDesk, routes: Routes<Output>) {
+    init(_ worker: Int, desk: WorkerDesk) {
         self.worker = worker
         self.desk = desk
-        (pass, isEnd, routing) = (routes.pass, routes.outlets.isEmpty, routes.number)
     }
 
     /// Learns where outputs go now.
     @inlinable
     mutating func follow(_ routes: borrowing Routes<Output>) {
         guard routing != routes.number else { return }
-        (pass, isEnd, routing) = (routes.pass, routes.outlets.isEmpty, routes.number)
+        pass = routes.outlets.isEmpty ? nil : routes.pass
+        routing = routes.number
     }
 
     @inlinable
