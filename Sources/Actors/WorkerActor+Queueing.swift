@@ -8,9 +8,10 @@ extension WorkerActor {
     nonisolated(nonsending) public func queue(_ message: Message) async throws(QueueError<Message>) {
         if let store { return try await queue([message], in: store) }
         let now = clock.nanoseconds()
-        switch state.withLock({ $0.inbox.queue(message, at: now) }) {
+        let (reception, parked) = state.withLock { $0.queue(message, at: now) }
+        switch reception {
         case .accepted(let arrival):
-            perform(arrival)
+            perform(arrival, parked, mayWait: true)
             if arrival.givesWay { await Task.yield() }
         case .full: try await waitForRoom([message])
         case .stopped: throw .stopped(refused: [message])
@@ -52,8 +53,9 @@ extension WorkerActor {
     public func tryQueue(_ message: Message) throws(QueueError<Message>) {
         if let store { return try tryQueue([message], in: store) }
         let now = clock.nanoseconds()
-        switch state.withLock({ $0.inbox.queue(message, at: now) }) {
-        case .accepted(let arrival): perform(arrival)
+        let (reception, parked) = state.withLock { $0.queue(message, at: now) }
+        switch reception {
+        case .accepted(let arrival): perform(arrival, parked)
         case .full: throw .full(refused: [message])
         case .stopped: throw .stopped(refused: [message])
         }
@@ -161,9 +163,10 @@ extension WorkerActor {
     func forward(_ output: Message, at now: UInt64) -> Forwarding {
         // It has to wait for the commit.
         if store != nil { return .full }
-        switch state.withLock({ $0.inbox.queue(output, at: now, isForwarded: true) }) {
+        let (reception, parked) = state.withLock { $0.queue(output, at: now, isForwarded: true) }
+        switch reception {
         case .accepted(let arrival):
-            perform(arrival)
+            perform(arrival, parked)
             return .taken
         case .stopped: return .refused
         case .full: return .full

@@ -20,8 +20,6 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
     /// Is told of an error with the message that failed, before the message is tried again or becomes a dead letter.
     public typealias ErrorHandler = @Sendable (any Error, Message, WorkerContext) async -> Void
 
-    @usableFromInline typealias Shift = Actors.Shift<Message, Output>
-
     /// All that changes, behind one lock.
     @usableFromInline
     struct State: Sendable {
@@ -35,8 +33,8 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         /// The actors downstream whose drain waits until nothing is pending here.
         @usableFromInline var observers: [ObjectIdentifier: @Sendable () -> Void] = [:]
         @usableFromInline var posts: [Post] = []
-        /// The worker whose task waits for its next run, so that waking it makes no task.
-        @usableFromInline var parked: (worker: Int, continuation: UnsafeContinuation<Shift?, Never>)?
+        /// The worker whose task is kept for its next run, so that waking it makes no task.
+        @usableFromInline var parked: Parked?
         /// Whether the store works again, and the actor has not gone on yet.
         @usableFromInline var isStoreBack = false
         /// What was kept for its sender when the store could not take it.
@@ -86,7 +84,7 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
     /// Where the messages are kept so that they outlive the process; nil where they are in memory alone.
     @usableFromInline let store: (any MessageStore<Message>)?
     /// Runs a worker. Made where the actor is, so that the compiler knows the message's type, whoever starts it.
-    @usableFromInline let runner: @Sendable (FirstShift<Message, Output>, _ worker: Int) async -> Void
+    @usableFromInline let runner: @Sendable (Hold<WorkerActor>, _ worker: Int, _ run: Int) async -> Void
     /// Looks at the actor; made there for the same reason.
     @usableFromInline let looker: @Sendable (WorkerActor) -> (look: ActorLook, held: [Message])
 
@@ -151,14 +149,14 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         rules = Self.rules(inbox, timeout, deadLetters, store?.window)
         executor = Self.executor(execution, workers: workers, onEvent)
         looker = { $0.look() }
-        runner = { shift, worker in await Self.serve(shift, worker) }
+        runner = { await Self.serve($0, $1, $2) }
         state = Locked(State(inbox: Inbox(workers: workers, rules: rules)))
     }
 
     deinit {
         // A target that drains waits for this actor, which nobody can queue to any more.
         let id = ObjectIdentifier(self)
-        state.withLock { $0.parked }?.continuation.resume(returning: nil)
+        if let parked = state.withLock({ $0.parked }) { executor.resume(parked, for: 0) }
         for idler in state.withLock({ $0.takeIdlers() }) { idler() }
         for outlet in state.withLock({ $0.routes.outlets }) { outlet.leave(id) }
         executor.threads?.setLimit(0)

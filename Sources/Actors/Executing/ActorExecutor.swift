@@ -19,9 +19,22 @@ public final class ActorExecutor: TaskExecutor {
     }
 
     /// Takes a job of the Swift runtime; not to be called by others.
-    public func enqueue(_ job: consuming ExecutorJob) {
-        let work = Work(job: UnownedJob(job), executor: self)
+    public func enqueue(_ job: consuming ExecutorJob) { add(UnownedJob(job)) }
+
+    private func add(_ job: UnownedJob) {
+        let work = Work(job: job, executor: self)
         if let threads { threads.add(work) } else { Seat.add(work) }
+    }
+
+    /// Has a worker's task go on.
+    /// - Parameters:
+    ///   - run: what it does next; 0 when it ends.
+    ///   - atOnce: whether it does so before this returns, where that can be.
+    @usableFromInline
+    func resume(_ parked: Parked, for run: Int, atOnce: Bool = false) {
+        parked.berth.run.store(run, ordering: .relaxed)
+        if atOnce, threads == nil, Seat.runAtOnce(parked.job, for: self) { return }
+        add(parked.job)
     }
 
     /// One of its jobs has kept a shared thread for that long.
@@ -41,8 +54,14 @@ struct Work: @unchecked Sendable {
     private let owner: Unmanaged<ActorExecutor>
 
     init(job: UnownedJob, executor: ActorExecutor) {
+        self.init(job: job, heldExecutor: executor)
+        _ = owner.retain()
+    }
+
+    /// For a job whose executor the caller holds until it has run: it has no ``end()``.
+    init(job: UnownedJob, heldExecutor: ActorExecutor) {
         self.job = job
-        owner = .passRetained(executor)
+        owner = .passUnretained(heldExecutor)
     }
 
     /// On whose behalf it runs; to be asked before its end.

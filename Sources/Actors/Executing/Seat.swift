@@ -30,6 +30,8 @@ final class Seat: Sendable {
         /// A task that gave way: it goes on after what is in the slot.
         var later: Work?
         var running: Work?
+        /// Whether that runs within another one.
+        var isWithin = false
         var jobs = 0
     }
 
@@ -113,6 +115,28 @@ final class Seat: Sendable {
             defer { state.slot = work }
             return state.slot
         }
+    }
+
+    /// Runs a job within the one that runs on this thread, which goes on afterwards: as `Task.immediate` does.
+    /// - Returns: false when none of ours runs here, or it runs within another one itself: then nothing is done.
+    static func runAtOnce(_ job: UnownedJob, for executor: ActorExecutor) -> Bool {
+        current?._withUnsafeGuaranteedRef { $0.runAtOnce(Work(job: job, heldExecutor: executor)) } ?? false
+    }
+
+    private func runAtOnce(_ work: Work) -> Bool {
+        let outer = state.withLock { state -> Work? in
+            guard let running = state.running, !state.isWithin else { return nil }
+            (state.running, state.isWithin) = (work, true)
+            state.jobs += 1
+            return running
+        }
+        guard let outer else { return false }
+        work.run()
+        state.withLock { state in
+            (state.running, state.isWithin) = (outer, false)
+            state.jobs += 1
+        }
+        return true
     }
 
     var look: Look {

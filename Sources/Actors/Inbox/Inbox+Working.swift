@@ -38,6 +38,7 @@ extension Inbox {
         var effects = Effects()
         admit(at: now, &effects)
         guard worker < wantedWorkers, isWorking, workers[worker].cancelled == nil, !ready.isEmpty else {
+            noteRun(of: worker, at: now)
             rest(worker)
             effects.start = nextToStart() ?? effects.start
             return ([], effects)
@@ -97,6 +98,7 @@ extension Inbox {
         workers[worker].ended = 0
         workers[worker].since = now
         workers[worker].ordinal = taken + 1
+        workers[worker].taken &+= hand.count
         taken += hand.count
         held += hand.count
         unbegun += hand.count - 1

@@ -31,6 +31,8 @@ struct WorkerSlot<Message: Sendable>: Sendable {
     @usableFromInline var activity: Activity
     /// Which run of the worker it is. A run that was given up on finds another number here, and ends.
     @usableFromInline var run = 0
+    /// How many messages it has taken in this run.
+    @usableFromInline var taken = 0
     @usableFromInline var hand = Deque<Envelope<Message>>()
     /// How many of the hand it has begun, and how many of these have ended: none or one less.
     @usableFromInline var begun = 0

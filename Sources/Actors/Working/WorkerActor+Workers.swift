@@ -5,7 +5,7 @@ extension WorkerActor {
     /// Does what the inbox decided.
     @inlinable
     func perform(_ effects: Effects) {
-        if let start = effects.start { begin(start.worker, start.run) }
+        if let start = effects.start { begin(start) }
         if effects.shares { Seat.share() }
         if let alarm = effects.alarm { setAlarm(alarm) }
         if effects.loads { load() }
@@ -14,22 +14,31 @@ extension WorkerActor {
 
     @inlinable
     func perform(_ arrival: Arrival) {
-        if let start = arrival.start { begin(start.worker, start.run) }
+        if let start = arrival.start { begin(start) }
         if arrival.shares { Seat.share() }
     }
 
-    /// Has a worker run: one that is parked goes on, else a task is made for it.
+    /// The same where the worker was asked for together with the inbox.
+    /// - Parameter mayWait: whether the caller may be kept waiting while the worker has its turn.
     @inlinable
-    func begin(_ worker: Int, _ run: Int) {
-        let parked = state.withLock { state -> UnsafeContinuation<Shift?, Never>? in
-            guard state.parked?.worker == worker, let parked = state.parked else { return nil }
-            state.parked = nil
-            state.posts[worker].task?.run = run
-            return parked.continuation
-        }
-        if let parked { return parked.resume(returning: Shift(actor: self, run: run)) }
-        let shift = FirstShift(Shift(actor: self, run: run))
-        let task = Task.detached(executorPreference: executor) { [runner] in await runner(shift, worker) }
+    func perform(_ arrival: Arrival, _ parked: Parked?, mayWait: Bool = false) {
+        if let start = arrival.start { begin(start, parked, atOnce: mayWait && arrival.isTurn) }
+        if arrival.shares { Seat.share() }
+    }
+
+    @inlinable
+    func begin(_ start: (worker: Int, run: Int)) {
+        begin(start, state.withLock { $0.unpark(start) })
+    }
+
+    /// Has a worker run: one that is parked goes on, else a task is made for it.
+    /// - Parameter atOnce: whether it does so before this returns, where that can be.
+    @inlinable
+    func begin(_ start: (worker: Int, run: Int), _ parked: Parked?, atOnce: Bool = false) {
+        let (worker, run) = start
+        let hold = Hold(self)
+        if let parked { return executor.resume(parked, for: run, atOnce: atOnce) }
+        let task = Task.detached(executorPreference: executor) { [runner] in await runner(hold, worker, run) }
         register(task, worker, run)
     }
 
@@ -48,17 +57,19 @@ extension WorkerActor {
 
     /// The task of a worker: one run after another, while it is parked between them. It holds the actor only in a run.
     @inlinable
-    static func serve(_ first: FirstShift<Message, Output>, _ worker: Int) async {
-        guard let shift = first.take() else { return }
-        var kit = shift.actor.kit(for: worker)
-        await RunningProcessor.of(ObjectIdentifier(shift.actor)) {
-            var next: Shift? = shift
-            while let shift = next {
-                await shift.actor.work(shift.run, &kit)
-                next = await withUnsafeContinuation { continuation in
-                    shift.owner._withUnsafeGuaranteedRef { $0.park(continuation, worker, shift.run, kit.desk) }
-                    shift.end()
-                }
+    static func serve(_ hold: Hold<WorkerActor>, _ worker: Int, _ run: Int) async {
+        var kit = hold.object.kit(for: worker)
+        let berth = Berth(run: run) { [desk = kit.desk] job, berth in
+            hold.owner._withUnsafeGuaranteedRef { $0.park(Parked(worker: worker, job: job, berth: berth), desk) }
+            hold.end()
+        }
+        await RunningProcessor.of(ObjectIdentifier(hold.object)) {
+            var run = run
+            while run != 0 {
+                await hold.object.work(run, &kit)
+                let next = await berth.nextRun()
+                precondition(next != run, "a worker rests between two runs")
+                run = next
             }
         }
     }
@@ -66,20 +77,19 @@ extension WorkerActor {
     /// Keeps the task of a worker that has nothing to do for its next run, if the actor has no other one; else the worker
     /// leaves nothing behind, as one that was cancelled does: it has no post any more.
     @inlinable
-    func park(
-        _ continuation: UnsafeContinuation<Shift?, Never>, _ worker: Int, _ run: Int, _ desk: WorkerDesk
-    ) {
-        let isParked = state.withLock { state in
+    func park(_ parked: Parked, _ desk: WorkerDesk) {
+        let (worker, run) = (parked.worker, parked.berth.run.load(ordering: .relaxed))
+        let isKept = state.withLock { state in
             guard state.posts.indices.contains(worker), state.posts[worker].task?.run == run,
                 state.inbox.isCurrent(worker, run), state.inbox.workers[worker].activity == .idle, state.parked == nil
             else {
                 state.leave(worker, run, desk)
                 return false
             }
-            state.parked = (worker, continuation)
+            state.parked = parked
             return true
         }
-        if !isParked { continuation.resume(returning: nil) }
+        if !isKept { executor.resume(parked, for: 0) }
     }
 
     /// One run of a worker: from hand to hand until there is none for it.
@@ -188,6 +198,24 @@ extension WorkerActor.State {
         if posts[kit.worker].desk !== kit.desk { posts[kit.worker].desk = kit.desk }
         kit.desk.deal(at: now)
         return effects
+    }
+
+    /// The task of a worker that is told to run, if it is kept.
+    @inlinable
+    mutating func unpark(_ start: (worker: Int, run: Int)) -> Parked? {
+        guard let parked, parked.worker == start.worker else { return nil }
+        self.parked = nil
+        posts[start.worker].task?.run = start.run
+        return parked
+    }
+
+    /// Accepts a message or refuses it.
+    /// - Returns: with what the inbox says, the task of the worker that starts, if it is kept.
+    @inlinable
+    mutating func queue(_ message: Message, at now: UInt64, isForwarded: Bool = false) -> (Reception, Parked?) {
+        let reception = inbox.queue(message, at: now, isForwarded: isForwarded)
+        guard case .accepted(let arrival) = reception, let start = arrival.start else { return (reception, nil) }
+        return (reception, unpark(start))
     }
 
     /// Lets no worker begin more of its hand.

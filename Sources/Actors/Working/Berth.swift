@@ -1,0 +1,46 @@
+public import Synchronization
+
+/// Where a worker's task is between two runs. It comes here as to an actor, whose executor keeps it instead of running
+/// it: that takes half the time of a continuation, and a message that finds a worker at rest waits for nothing else.
+///
+/// Whoever has the job tells the task its next run, or that there is none, and has it run on the actor's executor. What is
+/// isolated here is nothing.
+@usableFromInline
+actor Berth: SerialExecutor {
+    /// What its task does next: the number of a run; 0 when it ends.
+    @usableFromInline nonisolated let run: Atomic<Int>
+    private nonisolated let keep: @Sendable (UnownedJob, Berth) -> Void
+
+    /// - Parameter keep: takes the task's job when it has come to rest, and has it run again one day.
+    @usableFromInline
+    init(run: Int, keep: @escaping @Sendable (UnownedJob, Berth) -> Void) {
+        self.run = Atomic(run)
+        self.keep = keep
+    }
+
+    @usableFromInline nonisolated var unownedExecutor: UnownedSerialExecutor { asUnownedSerialExecutor() }
+
+    @usableFromInline
+    nonisolated func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+    @usableFromInline
+    nonisolated func enqueue(_ job: consuming ExecutorJob) { keep(UnownedJob(job), self) }
+
+    /// Rests until the task is told what to do next.
+    /// - Returns: the number of its next run; 0 when it ends.
+    @usableFromInline
+    func nextRun() -> Int { run.load(ordering: .relaxed) }
+}
+
+/// A worker's task that is kept for its next run.
+@usableFromInline
+struct Parked: Sendable {
+    @usableFromInline let worker: Int
+    @usableFromInline let job: UnownedJob
+    @usableFromInline let berth: Berth
+
+    @inlinable
+    init(worker: Int, job: UnownedJob, berth: Berth) {
+        (self.worker, self.job, self.berth) = (worker, job, berth)
+    }
+}
