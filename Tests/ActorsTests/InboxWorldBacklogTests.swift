@@ -64,7 +64,9 @@ private struct BacklogWalk {
     }
 
     private mutating func take(upTo limit: Int) {
-        var taken = backlog.takeFirst(limit, spare: &spare)
+        var taken = Deque<Int>()
+        swap(&taken, &spare)
+        backlog.takeFirst(limit, into: &taken)
         if Array(taken) != Array(model.prefix(taken.count)) { violation = "\(taken) are taken first" }
         if taken.count > limit || taken.isEmpty != model.isEmpty { violation = "\(taken.count) are taken of \(limit)" }
         model.removeFirst(taken.count)

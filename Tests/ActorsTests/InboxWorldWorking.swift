@@ -8,8 +8,8 @@ extension InboxWorld {
         guard let place = run(of: worker), runs[place].asksForMore else { return nil }
         if box.ready.isEmpty, box.unbegun > 0 { recall() }
         let mayTake = worker < box.wantedWorkers && box.isWorking && runs[place].cancelled == nil
-        var spare = Deque<Envelope<Int>>()
-        let (hand, effects) = box.take(worker, run: runs[place].number, upTo: limit, at: now, spare: &spare)
+        var hand = Deque<Envelope<Int>>()
+        let effects = box.take(worker, run: runs[place].number, upTo: limit, at: now, into: &hand)
         if hand.isEmpty {
             require(!mayTake || box.ready.isEmpty, "a worker that may take is sent away")
             runs.remove(at: place)
@@ -118,8 +118,8 @@ extension InboxWorld {
         let begun = end == .completed ? box.handCount(of: run.worker) : run.begun
         let finish = box.finish(
             run.worker, run: run.number, begun: begun, outcome(end, hasFile: false), at: now, &effects)
-        var spare = Deque<Envelope<Int>>()
-        let (hand, more) = box.take(run.worker, run: run.number, upTo: 1, at: now, spare: &spare)
+        var hand = Deque<Envelope<Int>>()
+        let more = box.take(run.worker, run: run.number, upTo: 1, at: now, into: &hand)
         require(hand.isEmpty && !finish.goesOn, "a run that was given up on goes on")
         require(finish.consequence == .none, "a run that was given up on has a consequence")
         perform(effects)

@@ -156,8 +156,8 @@ extension StoredWorld {
 
     private mutating func take(_ worker: Int) -> Consequence? {
         guard let run = runs[worker], run.key == nil else { return nil }
-        var spare = Deque<Envelope<Int>>()
-        let (hand, effects) = box.take(worker, run: run.number, upTo: 8, at: now, spare: &spare)
+        var hand = Deque<Envelope<Int>>()
+        let effects = box.take(worker, run: run.number, upTo: 8, at: now, into: &hand)
         require(hand.count <= 1, "more than one message of a store in a hand")
         if let envelope = hand.first {
             let key = box.record(of: envelope)?.key

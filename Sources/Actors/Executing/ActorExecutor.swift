@@ -32,7 +32,7 @@ public final class ActorExecutor: TaskExecutor {
     ///   - atOnce: whether it does so before this returns, where that can be.
     @usableFromInline
     func resume(_ parked: Parked, for run: Int, atOnce: Bool = false) {
-        parked.berth.run.store(run, ordering: .relaxed)
+        parked.tell(run)
         if atOnce, threads == nil, Seat.runAtOnce(parked.job, for: self) { return }
         add(parked.job)
     }

@@ -53,20 +53,17 @@ struct Backlog<Element: Sendable>: Sendable {
     }
 
     /// Takes out the first `limit` elements, or fewer: at least one unless it is empty.
-    /// - Parameter spare: an empty chunk that the caller has no use for; it is filled, or kept instead of what is taken.
+    /// - Parameter chunk: an empty one; they are put into it, or it is kept in exchange for one that has them.
     @inlinable
-    mutating func takeFirst(_ limit: Int, spare: inout Deque<Element>) -> Deque<Element> {
+    mutating func takeFirst(_ limit: Int, into chunk: inout Deque<Element>) {
         if front.isEmpty { refill() }
         let taken = min(limit, front.count)
         count -= taken
-        var chunk = Deque<Element>()
-        swap(&chunk, &spare)
         if taken == front.count, taken >= Self.worthwhile {
             swap(&chunk, &front)
         } else {
             for _ in 0..<taken { chunk.append(front.removeFirst()) }
         }
-        return chunk
     }
 
     /// Goes on with the next chunk.

@@ -86,7 +86,7 @@ extension Inbox {
             orphans += 1
             lastRun += 1
             workers[index].run = lastRun
-            workers[index].hand = []
+            workers[index].dealt = nil
             (workers[index].begun, workers[index].ended) = (0, 0)
             rest(index)
         }

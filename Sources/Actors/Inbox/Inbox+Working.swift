@@ -27,13 +27,12 @@ extension Inbox {
     static var mostTelling: Int { 256 }
 
     /// A running worker asks for its next messages. It must hold none.
-    /// - Parameter spare: an empty chunk that the worker has no use for; the inbox may keep it.
-    /// - Returns: an empty hand when the worker has to end its run.
+    /// - Parameter hand: an empty one; it stays so when the worker has to end its run. The inbox may keep it in exchange.
     @inlinable
     mutating func take(
-        _ worker: Int, run: Int, upTo limit: Int, at now: UInt64, spare: inout Deque<Envelope<Message>>
-    ) -> (hand: Deque<Envelope<Message>>, effects: Effects) {
-        guard isCurrent(worker, run) else { return ([], Effects()) }
+        _ worker: Int, run: Int, upTo limit: Int, at now: UInt64, into hand: inout Deque<Envelope<Message>>
+    ) -> Effects {
+        guard isCurrent(worker, run) else { return Effects() }
         if starting == worker { starting = nil }
         var effects = Effects()
         admit(at: now, &effects)
@@ -41,18 +40,18 @@ extension Inbox {
             noteRun(of: worker, at: now)
             rest(worker)
             effects.start = nextToStart() ?? effects.start
-            return ([], effects)
+            return effects
         }
         if !beyond.suspects.isEmpty, held + telling.count > 0 {
             rest(worker)
-            return ([], effects)
+            return effects
         }
-        let hand = ready.takeFirst(handLimit(limit), spare: &spare)
+        ready.takeFirst(handLimit(limit), into: &hand)
         deal(hand, to: worker, at: now, &effects)
         admit(at: now, &effects)
         if rules.window != nil { effects.loads = wantsMore() }
         effects.start = nextToStart() ?? effects.start
-        return (hand, effects)
+        return effects
     }
 
     /// A running worker that finds nothing waits a moment for the next message before it rests: it counts as starting,
@@ -76,7 +75,7 @@ extension Inbox {
     /// How many messages the worker's hand has: after a recall, those that it had begun.
     @inlinable
     func handCount(of worker: Int) -> Int {
-        workers.indices.contains(worker) ? workers[worker].hand.count : 0
+        workers.indices.contains(worker) ? workers[worker].handCount : 0
     }
 
     /// A bounded inbox is dealt out in small parts, so that its senders need not wait for a whole hand to end; and what
@@ -90,10 +89,10 @@ extension Inbox {
 
     @inlinable
     mutating func deal(
-        _ hand: Deque<Envelope<Message>>, to worker: Int, at now: UInt64, _ effects: inout Effects
+        _ hand: borrowing Deque<Envelope<Message>>, to worker: Int, at now: UInt64, _ effects: inout Effects
     ) {
         workers[worker].activity = .busy
-        workers[worker].hand = hand
+        workers[worker].dealt = copy hand
         workers[worker].begun = 1
         workers[worker].ended = 0
         workers[worker].since = now
@@ -143,10 +142,9 @@ extension Inbox {
         guard workers[worker].activity == .busy else { return }
         progress(of: worker, begun: begun)
         if isHandingOn { workers[worker].isHandingOn = true }
-        let rest = workers[worker].hand[begun...]
-        guard !rest.isEmpty else { return }
+        guard let rest = workers[worker].dealt?[begun...], !rest.isEmpty else { return }
         ready.prepend(contentsOf: rest)
-        workers[worker].hand.removeLast(rest.count)
+        workers[worker].dealt?.removeLast(rest.count)
         held -= rest.count
         unbegun -= rest.count
         putDownHand(of: worker)
@@ -157,7 +155,7 @@ extension Inbox {
     mutating func putDownHand(of worker: Int) {
         guard workers[worker].unended == 0 else { return }
         workers[worker].activity = .claimed
-        workers[worker].hand = []
+        workers[worker].dealt = nil
         (workers[worker].begun, workers[worker].ended) = (0, 0)
     }
 

@@ -33,7 +33,8 @@ struct WorkerSlot<Message: Sendable>: Sendable {
     @usableFromInline var run = 0
     /// How many messages it has taken in this run.
     @usableFromInline var taken = 0
-    @usableFromInline var hand = Deque<Envelope<Message>>()
+    /// Its hand; nil when it has none, as an empty one would be counted by all threads.
+    @usableFromInline var dealt: Deque<Envelope<Message>>?
     /// How many of the hand it has begun, and how many of these have ended: none or one less.
     @usableFromInline var begun = 0
     @usableFromInline var ended = 0
@@ -53,15 +54,21 @@ struct WorkerSlot<Message: Sendable>: Sendable {
     @inlinable
     init(activity: Activity) { self.activity = activity }
 
+    var hand: Deque<Envelope<Message>> { dealt ?? [] }
+
+    /// How many messages its hand has, ended or not.
+    @inlinable
+    var handCount: Int { dealt?.count ?? 0 }
+
     /// The message it is in.
     @inlinable
-    var holding: Envelope<Message>? { begun > ended ? hand[begun - 1] : nil }
+    var holding: Envelope<Message>? { begun > ended ? dealt?[begun - 1] : nil }
 
     /// How many of its hand it has not begun.
     @inlinable
-    var unbegun: Int { hand.count - begun }
+    var unbegun: Int { handCount - begun }
 
     /// How many of its hand have not ended.
     @inlinable
-    var unended: Int { hand.count - ended }
+    var unended: Int { handCount - ended }
 }

@@ -49,16 +49,17 @@ public struct LatencyHistogram: Sendable {
     }
 
     /// Counts many durations; quick for those that are alike.
-    mutating func record(nanoseconds values: UnsafeBufferPointer<UInt64>) {
+    mutating func record(nanoseconds values: borrowing Span<UInt64>) {
         guard !values.isEmpty else { return }
         if case .none = counts { counts = Self.empty() }
         total &+= Self.record(values, in: &counts!)
     }
 
     /// - Returns: the sum of the values, which are at least one.
-    private static func record(_ values: UnsafeBufferPointer<UInt64>, in counts: inout Histogram<UInt64>) -> UInt64 {
+    private static func record(_ values: borrowing Span<UInt64>, in counts: inout Histogram<UInt64>) -> UInt64 {
         var (value, run, sum) = (values[0], UInt64(0), UInt64(0))
-        for next in values {
+        for index in values.indices {
+            let next = values[index]
             sum &+= next
             // The histogram does not tell these apart.
             if next >> 6 != value >> 6 {

@@ -56,17 +56,14 @@ final class Meter: Sendable {
     /// Counts what was measured, and empties the tally.
     @usableFromInline
     func record(_ tally: inout Tally) {
-        var mine = Tally()
-        swap(&mine, &tally)
         state.withLock { times in
             let made = times ?? Self.make()
             times = made
-            mine.services.withUnsafeBufferPointer { made.pointee.service.record(nanoseconds: $0) }
-            mine.waits.withUnsafeBufferPointer { made.pointee.wait.record(nanoseconds: $0) }
+            made.pointee.service.record(nanoseconds: tally.services.span)
+            made.pointee.wait.record(nanoseconds: tally.waits.span)
         }
-        mine.services.removeAll(keepingCapacity: true)
-        mine.waits.removeAll(keepingCapacity: true)
-        swap(&mine, &tally)
+        tally.services.removeAll(keepingCapacity: true)
+        tally.waits.removeAll(keepingCapacity: true)
     }
 
     private static func make() -> UnsafeMutablePointer<Times> {

@@ -1,4 +1,4 @@
-public import Synchronization
+internal import Synchronization
 
 /// Where a worker's task is between two runs. It comes here as to an actor, whose executor keeps it instead of running
 /// it: that takes half the time of a continuation, and a message that finds a worker at rest waits for nothing else.
@@ -8,7 +8,7 @@ public import Synchronization
 @usableFromInline
 actor Berth: SerialExecutor {
     /// What its task does next: the number of a run; 0 when it ends.
-    @usableFromInline nonisolated let run: Atomic<Int>
+    fileprivate nonisolated let run: Atomic<Int>
     private nonisolated let keep: @Sendable (UnownedJob, Berth) -> Void
 
     /// - Parameter keep: takes the task's job when it has come to rest, and has it run again one day.
@@ -32,15 +32,24 @@ actor Berth: SerialExecutor {
     func nextRun() -> Int { run.load(ordering: .relaxed) }
 }
 
-/// A worker's task that is kept for its next run.
+/// A worker's task that is kept for its next run. It keeps its berth: copies of this count nothing.
 @usableFromInline
-struct Parked: Sendable {
+struct Parked: @unchecked Sendable {
     @usableFromInline let worker: Int
-    @usableFromInline let job: UnownedJob
-    @usableFromInline let berth: Berth
+    let job: UnownedJob
+    private let berth: Unmanaged<Berth>
 
-    @inlinable
-    init(worker: Int, job: UnownedJob, berth: Berth) {
-        (self.worker, self.job, self.berth) = (worker, job, berth)
+    @usableFromInline
+    init(worker: Int, job: UnownedJob, at berth: Berth) {
+        (self.worker, self.job, self.berth) = (worker, job, .passUnretained(berth))
+    }
+
+    /// The run that it rests after.
+    @usableFromInline
+    var run: Int { berth._withUnsafeGuaranteedRef { $0.run.load(ordering: .relaxed) } }
+
+    /// Says what it does next; 0 when it ends.
+    func tell(_ run: Int) {
+        berth._withUnsafeGuaranteedRef { $0.run.store(run, ordering: .relaxed) }
     }
 }

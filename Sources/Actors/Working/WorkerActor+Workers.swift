@@ -60,7 +60,7 @@ extension WorkerActor {
     static func serve(_ hold: Hold<WorkerActor>, _ worker: Int, _ run: Int) async {
         var kit = hold.object.kit(for: worker)
         let berth = Berth(run: run) { [desk = kit.desk] job, berth in
-            hold.owner._withUnsafeGuaranteedRef { $0.park(Parked(worker: worker, job: job, berth: berth), desk) }
+            hold.owner._withUnsafeGuaranteedRef { $0.park(Parked(worker: worker, job: job, at: berth), desk) }
             hold.end()
         }
         await RunningProcessor.of(ObjectIdentifier(hold.object)) {
@@ -78,7 +78,7 @@ extension WorkerActor {
     /// leaves nothing behind, as one that was cancelled does: it has no post any more.
     @inlinable
     func park(_ parked: Parked, _ desk: WorkerDesk) {
-        let (worker, run) = (parked.worker, parked.berth.run.load(ordering: .relaxed))
+        let (worker, run) = (parked.worker, parked.run)
         let isKept = state.withLock { state in
             guard state.posts.indices.contains(worker), state.posts[worker].task?.run == run,
                 state.inbox.isCurrent(worker, run), state.inbox.workers[worker].activity == .idle, state.parked == nil
@@ -100,6 +100,7 @@ extension WorkerActor {
         kit.run = run
         kit.reach = Reach()
         var effects = state.withLock { $0.take(upTo: 1, at: now, &kit) }
+        kit.takeUp()
         while !kit.hand.isEmpty {
             goOn(with: effects)
             let begin = now
@@ -107,17 +108,15 @@ extension WorkerActor {
             kit.reach.learn(kit.hand.count, now - begin)
             meter.record(&kit.tally)
             let limit = goesOn ? kit.reach.limit : 1
-            // It outlives the lock: a message must not die under it, as its deinit may want to read the ledger.
-            var old = Deque<Envelope<Message>>()
-            swap(&old, &kit.hand)
             let news: State.News?
             (effects, news) = end(isEnded, upTo: limit, at: now, &kit)
-            old.removeAll(keepingCapacity: true)
-            swap(&old, &kit.spare)
+            // Outside the lock: a message must not die under it, as its deinit may want to read the ledger.
+            kit.takeUp()
             if let news { tell(news) }
             if kit.isLingering {
                 linger(&now)
                 effects = state.withLock { $0.take(upTo: limit, at: now, &kit) }
+                kit.takeUp()
             }
         }
         perform(effects)
@@ -184,14 +183,13 @@ extension WorkerActor {
 }
 
 extension WorkerActor.State {
-    /// The worker's next hand.
+    /// Deals the worker its next hand.
     @inlinable
     mutating func take(upTo limit: Int, at now: UInt64, _ kit: inout WorkerKit<Message, Output>) -> Effects {
         if inbox.ready.isEmpty, inbox.unbegun > 0 { recall() }
-        let effects: Effects
-        (kit.hand, effects) = inbox.take(kit.worker, run: kit.run, upTo: limit, at: now, spare: &kit.spare)
+        let effects = inbox.take(kit.worker, run: kit.run, upTo: limit, at: now, into: &kit.next)
         kit.isLingering = false
-        guard !kit.hand.isEmpty else { return effects }
+        guard !kit.next.isEmpty else { return effects }
         kit.ordinal = inbox.workers[kit.worker].ordinal
         kit.follow(routes)
         addPosts(to: kit.worker)
@@ -223,7 +221,7 @@ extension WorkerActor.State {
     mutating func recall() {
         for worker in inbox.recallable where inbox.workers[worker].unbegun > 0 {
             guard let desk = posts[worker].desk else { continue }
-            let begun = desk.recall(of: inbox.workers[worker].hand.count)
+            let begun = desk.recall(of: inbox.handCount(of: worker))
             inbox.recall(worker, begun: begun, isHandingOn: false)
         }
     }
@@ -233,7 +231,7 @@ extension WorkerActor.State {
     mutating func seal() {
         for worker in inbox.recallable {
             guard let desk = posts[worker].desk else { continue }
-            let (begun, isHandingOn) = desk.seal(of: inbox.workers[worker].hand.count)
+            let (begun, isHandingOn) = desk.seal(of: inbox.handCount(of: worker))
             inbox.recall(worker, begun: begun, isHandingOn: isHandingOn)
         }
     }
@@ -244,7 +242,7 @@ extension WorkerActor.State {
         guard inbox.unbegun > 0 else { return }
         for worker in inbox.workers.indices where inbox.workers[worker].unbegun > 0 {
             guard let desk = posts[worker].desk else { continue }
-            let begun = desk.progress(of: inbox.workers[worker].hand.count)
+            let begun = desk.progress(of: inbox.handCount(of: worker))
             inbox.progress(of: worker, begun: begun)
             inbox.workers[worker].since = desk.since.load(ordering: .relaxed)
         }

@@ -1,6 +1,6 @@
 public import DequeModule
 
-/// What a worker has: the hand that it took up under the actor's lock, and what it keeps from run to run.
+/// What a worker has: its hand, and what it keeps from run to run.
 @usableFromInline
 struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline let worker: Int
@@ -11,8 +11,8 @@ struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline var ordinal = 0
     /// Whether it waits a moment for more.
     @usableFromInline var isLingering = false
-    /// An empty chunk that it has no use for.
-    @usableFromInline var spare = Deque<Envelope<Message>>()
+    /// The hand that it is dealt next, under the actor's lock; empty until then, and after ``takeUp()``.
+    @usableFromInline var next = Deque<Envelope<Message>>()
     @usableFromInline var tally = Meter.Tally()
     @usableFromInline var reach = Reach()
     /// Offers an output to where it goes, if that is one actor; nil where outputs go nowhere.
@@ -24,6 +24,13 @@ struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
     init(_ worker: Int, desk: WorkerDesk) {
         self.worker = worker
         self.desk = desk
+    }
+
+    /// Puts down the hand that has ended, and takes up the next.
+    @inlinable
+    mutating func takeUp() {
+        hand.removeAll(keepingCapacity: true)
+        swap(&hand, &next)
     }
 
     /// Learns where outputs go now.
