@@ -5,14 +5,21 @@ extension WorkerActor {
     /// tasks run, so that producers in a loop do not keep the workers from their threads.
     /// - Throws: ``QueueError`` with the message: `.stopped`, `.cancelled` while it waits, or `.wouldDeadlock`.
     @inlinable
+    @inline(__always)
     nonisolated(nonsending) public func queue(_ message: Message) async throws(QueueError<Message>) {
         if let store { return try await queue([message], in: store) }
-        let now = clock.nanoseconds()
-        let (reception, parked) = state.withLock { $0.queue(message, at: now) }
+        let reception = receive(message, at: clock.nanoseconds(), mayWait: true)
+        // All that needs a frame of its own is elsewhere, so that this is inlined.
+        if !reception.isAll { try await goOn(with: message, reception) }
+    }
+
+    /// What is left to do with a message when the inbox has been asked.
+    @usableFromInline
+    nonisolated(nonsending) func goOn(
+        with message: Message, _ reception: Reception
+    ) async throws(QueueError<Message>) {
         switch reception {
-        case .accepted(let arrival):
-            perform(arrival, parked, mayWait: true)
-            if arrival.givesWay { await Task.yield() }
+        case .accepted: await Task.yield()
         case .full: try await waitForRoom([message])
         case .stopped: throw .stopped(refused: [message])
         }
@@ -52,10 +59,8 @@ extension WorkerActor {
     @inlinable
     public func tryQueue(_ message: Message) throws(QueueError<Message>) {
         if let store { return try tryQueue([message], in: store) }
-        let now = clock.nanoseconds()
-        let (reception, parked) = state.withLock { $0.queue(message, at: now) }
-        switch reception {
-        case .accepted(let arrival): perform(arrival, parked)
+        switch receive(message, at: clock.nanoseconds()) {
+        case .accepted: return
         case .full: throw .full(refused: [message])
         case .stopped: throw .stopped(refused: [message])
         }
@@ -80,6 +85,23 @@ extension WorkerActor {
         case .full: throw .full(refused: Array(messages))
         case .stopped: throw .stopped(refused: Array(messages))
         }
+    }
+
+    /// Accepts a message, and has a worker start where one is needed, or refuses it.
+    /// - Parameter mayWait: whether the caller may be kept waiting while that worker has its turn.
+    @inlinable
+    func receive(
+        _ message: Message, at now: UInt64, isForwarded: Bool = false, mayWait: Bool = false
+    ) -> Reception {
+        let (reception, parked) = state.withLock { state -> (Reception, Parked?) in
+            let reception = state.inbox.queue(message, at: now, isForwarded: isForwarded)
+            guard case .accepted(let arrival) = reception, let start = arrival.start else { return (reception, nil) }
+            return (reception, state.unpark(start))
+        }
+        guard case .accepted(let arrival) = reception else { return reception }
+        if let start = arrival.start { begin(start, parked, atOnce: mayWait && arrival.isTurn) }
+        if arrival.shares { Seat.share() }
+        return reception
     }
 
     /// Puts messages into the inbox in any state, bounded or not, without ever suspending: what an actor that stops or
@@ -163,11 +185,8 @@ extension WorkerActor {
     func forward(_ output: Message, at now: UInt64) -> Forwarding {
         // It has to wait for the commit.
         if store != nil { return .full }
-        let (reception, parked) = state.withLock { $0.queue(output, at: now, isForwarded: true) }
-        switch reception {
-        case .accepted(let arrival):
-            perform(arrival, parked)
-            return .taken
+        switch receive(output, at: now, isForwarded: true) {
+        case .accepted: return .taken
         case .stopped: return .refused
         case .full: return .full
         }

@@ -42,6 +42,10 @@ enum Reception: Sendable {
     case accepted(Arrival)
     case full
     case stopped
+
+    /// Whether the messages are accepted, and their producer may go on at once.
+    @inlinable
+    var isAll: Bool { if case .accepted(let arrival) = self { !arrival.givesWay } else { false } }
 }
 
 /// What the shell has to do when messages were accepted.

@@ -72,13 +72,15 @@ extension WorkerActor {
         _ slice: inout Slice
     ) -> PlainEnd<Output> {
         // Held once for the hand, not anew for each message.
-        let pass = kit.pass
+        let (pass, desk, ordinal) = (kit.pass, kit.desk, kit.ordinal)
+        var context = WorkerContext(desk: desk, message: 0, attempt: 0)
         while true {
             let envelope = kit.hand[index]
             kit.tally.begin(envelope.pendingSince, at: now)
+            (context.message, context.tries) = (ordinal + index, Int(envelope.attempt))
             let output: Output
             do {
-                output = try processor(envelope.message, kit.context(index))
+                output = try processor(envelope.message, context)
             } catch {
                 read(&now, &slice, &kit.tally)
                 return .threw(error)
@@ -86,17 +88,17 @@ extension WorkerActor {
             if kit.tally.wantsClock(kit.reach.clockStride) || index + 1 == kit.hand.count {
                 read(&now, &slice, &kit.tally)
             }
-            guard passesOn(output, of: envelope, pass, kit.desk, at: now) else {
+            guard passesOn(output, of: envelope, pass, desk, at: now) else {
                 read(&now, &slice, &kit.tally)
                 return .returned(output)
             }
             if slice.isOver(at: now) { return .sliceEnded }
-            index = kit.desk.beginNext(of: kit.hand.count)
+            index = desk.beginNext(of: kit.hand.count)
             if index >= kit.hand.count {
                 read(&now, &slice, &kit.tally)
                 return .handEnded
             }
-            kit.desk.since.store(now, ordering: .relaxed)
+            desk.since.store(now, ordering: .relaxed)
         }
     }
 

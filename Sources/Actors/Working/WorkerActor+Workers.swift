@@ -18,14 +18,6 @@ extension WorkerActor {
         if arrival.shares { Seat.share() }
     }
 
-    /// The same where the worker was asked for together with the inbox.
-    /// - Parameter mayWait: whether the caller may be kept waiting while the worker has its turn.
-    @inlinable
-    func perform(_ arrival: Arrival, _ parked: Parked?, mayWait: Bool = false) {
-        if let start = arrival.start { begin(start, parked, atOnce: mayWait && arrival.isTurn) }
-        if arrival.shares { Seat.share() }
-    }
-
     @inlinable
     func begin(_ start: (worker: Int, run: Int)) {
         begin(start, state.withLock { $0.unpark(start) })
@@ -34,6 +26,7 @@ extension WorkerActor {
     /// Has a worker run: one that is parked goes on, else a task is made for it.
     /// - Parameter atOnce: whether it does so before this returns, where that can be.
     @inlinable
+    @inline(never)
     func begin(_ start: (worker: Int, run: Int), _ parked: Parked?, atOnce: Bool = false) {
         let (worker, run) = start
         let hold = Hold(self)
@@ -205,15 +198,6 @@ extension WorkerActor.State {
         self.parked = nil
         posts[start.worker].task?.run = start.run
         return parked
-    }
-
-    /// Accepts a message or refuses it.
-    /// - Returns: with what the inbox says, the task of the worker that starts, if it is kept.
-    @inlinable
-    mutating func queue(_ message: Message, at now: UInt64, isForwarded: Bool = false) -> (Reception, Parked?) {
-        let reception = inbox.queue(message, at: now, isForwarded: isForwarded)
-        guard case .accepted(let arrival) = reception, let start = arrival.start else { return (reception, nil) }
-        return (reception, unpark(start))
     }
 
     /// Lets no worker begin more of its hand.
