@@ -58,7 +58,7 @@ extension WorkerActor {
         read(&now, &slice, &kit.tally)
         switch result {
         case .success(let output):
-            if passesOn(output, of: envelope, kit.pass, kit.desk, at: now) { return .completed }
+            if passesOn(output, of: envelope, kit.isEnd, kit.pass, kit.desk, at: now) { return .completed }
             return await handOn(output, kit, index, &now)
         case .failure(let error): return await failed(error, kit, index)
         }
@@ -72,15 +72,15 @@ extension WorkerActor {
         _ slice: inout Slice
     ) -> PlainEnd<Output> {
         // Held once for the hand, not anew for each message.
-        let (pass, desk, ordinal) = (kit.pass, kit.desk, kit.ordinal)
-        var context = WorkerContext(desk: desk, message: 0, attempt: 0)
+        let (pass, isEnd, desk, ordinal) = (kit.pass, kit.isEnd, kit.desk, kit.ordinal)
         while true {
             let envelope = kit.hand[index]
             kit.tally.begin(envelope.pendingSince, at: now)
-            (context.message, context.tries) = (ordinal + index, Int(envelope.attempt))
+            kit.context.message = ordinal + index
+            kit.context.tries = Int(envelope.attempt)
             let output: Output
             do {
-                output = try processor(envelope.message, context)
+                output = try processor(envelope.message, kit.context)
             } catch {
                 read(&now, &slice, &kit.tally)
                 return .threw(error)
@@ -88,7 +88,7 @@ extension WorkerActor {
             if kit.tally.wantsClock(kit.reach.clockStride) || index + 1 == kit.hand.count {
                 read(&now, &slice, &kit.tally)
             }
-            guard passesOn(output, of: envelope, pass, desk, at: now) else {
+            guard passesOn(output, of: envelope, isEnd, pass, desk, at: now) else {
                 read(&now, &slice, &kit.tally)
                 return .returned(output)
             }
@@ -117,11 +117,11 @@ extension WorkerActor {
     /// - Returns: false when there is more to it: then nothing has been done.
     @inlinable
     func passesOn(
-        _ output: Output, of envelope: Envelope<Message>, _ pass: (@Sendable (Output, UInt64) -> Forwarding)?,
-        _ desk: WorkerDesk, at now: UInt64
+        _ output: Output, of envelope: Envelope<Message>, _ isEnd: Bool,
+        _ pass: @Sendable (Output, UInt64) -> Forwarding, _ desk: WorkerDesk, at now: UInt64
     ) -> Bool {
         guard envelope.file == 0 else { return false }
-        guard let pass else { return !desk.isSealed }
+        if isEnd { return !desk.isSealed }
         // The worker may be given up on at any instant, and its message be somebody else's.
         guard desk.beginHandingOn() else { return false }
         if case .taken = pass(output, now) { return true }

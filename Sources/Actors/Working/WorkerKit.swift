@@ -15,8 +15,12 @@ struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline var next = Deque<Envelope<Message>>()
     @usableFromInline var tally = Meter.Tally()
     @usableFromInline var reach = Reach()
-    /// Offers an output to where it goes, if that is one actor; nil where outputs go nowhere.
-    @usableFromInline var pass: (@Sendable (Output, UInt64) -> Forwarding)?
+    /// What a plain processor is told, changed in place from message to message: a new one would be counted each time.
+    @usableFromInline var context: WorkerContext
+    /// Offers an output to where it goes, if that is one actor.
+    @usableFromInline var pass: @Sendable (Output, UInt64) -> Forwarding = { _, _ in .full }
+    /// Whether outputs go nowhere.
+    @usableFromInline var isEnd = false
     /// Of which routes that is.
     @usableFromInline var routing = -1
 
@@ -24,6 +28,7 @@ struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
     init(_ worker: Int, desk: WorkerDesk) {
         self.worker = worker
         self.desk = desk
+        context = WorkerContext(desk: desk, message: 0, attempt: 0)
     }
 
     /// Puts down the hand that has ended, and takes up the next.
@@ -37,8 +42,7 @@ struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
     @inlinable
     mutating func follow(_ routes: borrowing Routes<Output>) {
         guard routing != routes.number else { return }
-        pass = routes.outlets.isEmpty ? nil : routes.pass
-        routing = routes.number
+        (pass, isEnd, routing) = (routes.pass, routes.outlets.isEmpty, routes.number)
     }
 
     @inlinable
