@@ -59,10 +59,10 @@ extension Inbox {
     /// - Returns: false when it has to rest, or there is something.
     @inlinable
     mutating func linger(_ worker: Int, run: Int) -> Bool {
-        guard starting == nil, waiting == 0, isCurrent(worker, run), isWorking, worker < wantedWorkers,
+        guard waiting == 0, isCurrent(worker, run), isWorking, worker < wantedWorkers,
             workers[worker].activity == .claimed, workers[worker].cancelled == nil
         else { return false }
-        starting = worker
+        if starting == nil { starting = worker }
         return true
     }
 

@@ -124,6 +124,8 @@ extension WorkerActor {
     /// several times as much.
     @inlinable
     func linger(_ now: inout UInt64) {
+        // Whoever waits for this thread may be the one that the message comes from.
+        Seat.share()
         let end = now &+ Reach.lingering
         while now < end { now = max(now, clock.nanoseconds()) }
     }
