@@ -1,5 +1,6 @@
-import Actors
 import TestKit
+
+@testable import Actors
 
 /// One of those who make a storm: does one thing after another to the actors of a line.
 struct StormTask {
@@ -27,7 +28,8 @@ struct StormTask {
 
     private static let operations: [(String, Operation)] = [
         ("queue", { await $0.queue() }), ("queue again", { await $0.queue() }),
-        ("queue a batch", { await $0.queueBatch() }), ("tryQueue", { $0.tryQueue() }),
+        ("queue one by one", { await $0.queueOneByOne() }), ("queue a batch", { await $0.queueBatch() }),
+        ("tryQueue", { $0.tryQueue() }),
         ("queue and give up", { await $0.queueAndGiveUp() }), ("ask", { await $0.ask() }),
         ("ask and give up", { await $0.askAndGiveUp() }), ("queueOrKeep", { $0.keep() }),
         ("setWorkers", { $0.resize() }), ("pause and resume", { await $0.pause() }),
@@ -66,6 +68,14 @@ extension StormTask {
     private mutating func queue() async {
         let (actor, ids) = (door(), book.newIDs(1))
         note(await Answer { try await actor.queue(ids[0]) }, ids, at: actor)
+    }
+
+    /// For long enough that messages may be processed before `queue` returns.
+    private mutating func queueOneByOne() async {
+        for _ in 0..<2 * Habit.long {
+            await queue()
+            await line.front.idle()
+        }
     }
 
     private mutating func queueBatch() async {

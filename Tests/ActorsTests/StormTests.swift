@@ -89,7 +89,9 @@ final class Storm: Sendable {
         await withDiscardingTaskGroup { group in
             for number in 1...Self.tasks {
                 let seed = random.next()
-                group.addTask { [line, doing] in
+                // Some are where the actors run, so that a message may be processed before `queue` returns.
+                let executor = number.isMultiple(of: 2) ? ActorExecutor.shared : nil
+                group.addTask(executorPreference: executor) { [line, doing] in
                     var task = StormTask(
                         line: line, keys: keys, random: SeededRandom(seed: seed), doing: doing, number: number)
                     await task.run(Self.operations)

@@ -137,7 +137,7 @@ extension Inbox {
         if waiting > peakDepth { peakDepth = waiting }
         var arrival = Arrival()
         arrival.start = nextToStart()
-        arrival.isTurn = count == 1 && isHabit
+        arrival.isTurn = count == 1 && habit.isFormed
         arrival.shares = starting != nil && accepted % Self.patience == 0
         arrival.givesWay = accepted / Self.burst != bursts
         return arrival

@@ -29,22 +29,6 @@ extension Inbox {
         idle.append(worker)
     }
 
-    /// After so many runs in a row that took one brief message each, the next is taken for one of these.
-    @inlinable static var habit: Int { 16 }
-    /// One of so many runs begins in its own time, to see whether its producer waits for it or has more to queue.
-    @inlinable static var trial: Int { 64 }
-
-    /// Whether a message that finds the workers idle is likely to be the only one until it is processed, and that soon.
-    @inlinable
-    var isHabit: Bool { loneRuns >= Self.habit && loneRuns % Self.trial != 0 }
-
-    /// A worker's run is over.
-    @inlinable
-    mutating func noteRun(of worker: Int, at now: UInt64) {
-        let isLone = workers[worker].taken == 1 && now &- workers[worker].since < Reach.brief
-        loneRuns = isLone ? loneRuns &+ 1 : 0
-    }
-
     @inlinable
     mutating func trim() {
         while workers.count > wantedWorkers, workers.last?.activity == .absent { workers.removeLast() }

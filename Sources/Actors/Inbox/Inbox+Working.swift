@@ -37,7 +37,7 @@ extension Inbox {
         var effects = Effects()
         admit(at: now, &effects)
         guard worker < wantedWorkers, isWorking, workers[worker].cancelled == nil, !ready.isEmpty else {
-            noteRun(of: worker, at: now)
+            habit.note(taken: workers[worker].taken, elapsed: now &- workers[worker].since)
             rest(worker)
             effects.start = nextToStart() ?? effects.start
             return effects

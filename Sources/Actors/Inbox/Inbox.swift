@@ -62,8 +62,7 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     /// The one worker that was told to run and has not taken yet.
     @usableFromInline var starting: Int?
     @usableFromInline var lastRun = 0
-    /// How many runs in a row took one brief message and found no other.
-    @usableFromInline var loneRuns = 0
+    @usableFromInline var habit = Habit()
     @usableFromInline var deadLetters: DeadLetterBox<Message, Output>
     /// What the last stop handed back, first come first: what had been begun, then what had not. A restart may put it
     /// back.
