@@ -125,7 +125,7 @@ extension WorkerActor {
             return (reception, place)
         }
         switch reception {
-        case .accepted(let arrival): perform(arrival)
+        case .accepted(let arrival): perform(arrival, mayWait: true)
         case .stopped: refuse(.stopped(refused: [message]))
         case .full: if isOwn { refuse(.wouldDeadlock(refused: [message])) }
         }

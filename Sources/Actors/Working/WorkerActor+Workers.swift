@@ -12,15 +12,16 @@ extension WorkerActor {
         for call in effects.calls { call() }
     }
 
+    /// - Parameter mayWait: whether the caller may be kept waiting while the worker that starts has its turn.
     @inlinable
-    func perform(_ arrival: Arrival) {
-        if let start = arrival.start { begin(start) }
+    func perform(_ arrival: Arrival, mayWait: Bool = false) {
+        if let start = arrival.start { begin(start, atOnce: mayWait && arrival.isTurn) }
         if arrival.shares { Seat.share() }
     }
 
     @inlinable
-    func begin(_ start: (worker: Int, run: Int)) {
-        begin(start, state.withLock { $0.unpark(start) })
+    func begin(_ start: (worker: Int, run: Int), atOnce: Bool = false) {
+        begin(start, state.withLock { $0.unpark(start) }, atOnce: atOnce)
     }
 
     /// Has a worker run: one that is parked goes on, else a task is made for it.
