@@ -93,6 +93,41 @@ import Testing
         #expect(try third.check() == [])
     }
 
+    /// Inboxes try their suspects one by one, but each beside the others.
+    @Test func ofSuspectsThatAreInFlightTogetherAtAFaultNoneIsGivenUpOn_untilOneIsAlone() async throws {
+        let (store, keys) = try await openFlying()
+        try kill(store, signal: SIGILL)
+        let second = try scratch.open()
+        for key in [keys[1], keys[2]] { second.takeSlot().begin(key) }
+        try kill(second, signal: SIGILL)
+        let third = try scratch.open()
+        #expect(third.recovery.suspects == [.init(key: keys[1], kills: 2), .init(key: keys[2], kills: 2)])
+        #expect(third.recovery.buried == [])
+        // One that was none before does not count.
+        for key in [keys[0], keys[2]] { third.takeSlot().begin(key) }
+        try kill(third, signal: SIGILL)
+        let fourth = try scratch.open()
+        defer { fourth.close() }
+        #expect(fourth.recovery.suspects.map(\.kills) == [1, 2])
+        #expect(fourth.recovery.buried == [keys[2]])
+        let letter = try #require(try await fourth.dead(keys[0].inbox).first)
+        #expect(letter.reason == "was in flight 3 times when the process died of a fault, the last was signal 4")
+    }
+
+    @Test func suspectsThatAreInFlightTogetherAtFourFaultsAreGivenUpOn() async throws {
+        var (store, keys) = try await openFlying()
+        for _ in 0..<3 {
+            try kill(store, signal: SIGILL)
+            store = try scratch.open()
+            #expect(store.recovery.buried == [])
+            for key in [keys[1], keys[2]] { store.takeSlot().begin(key) }
+        }
+        try kill(store, signal: SIGILL)
+        let last = try scratch.open()
+        defer { last.close() }
+        #expect(last.recovery.buried == [keys[1], keys[2]] && last.recovery.suspects == [])
+    }
+
     @Test func suspectsStaySoUntilTheyAreFinalOrFailByThemselves() async throws {
         let (store, keys) = try await openFlying()
         try kill(store, signal: SIGILL)

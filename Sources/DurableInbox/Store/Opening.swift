@@ -3,8 +3,10 @@ internal import GRDB
 
 /// What happens to a file when it gets a new owner, in one transaction.
 struct Opening {
-    /// A message that has been in flight at so many faults is given up on.
+    /// A message that has been in flight at so many faults is given up on, if no other suspect was there at the last.
     static let mostKills = 2
+    /// After so many it is, whoever else was there.
+    static let mostKillsInCompany = 4
 
     let files: StoreFiles
     let options: StoreOptions
@@ -110,13 +112,19 @@ extension Opening {
         _ keys: [MessageKey], _ signal: Int32, _ applier: inout Applier, _ db: Database
     ) throws -> [MessageKey] {
         let blame = try Prepared(db, "UPDATE message SET kills = kills + 1 WHERE key = ?1 RETURNING kills")
-        let guilty = try keys.filter { key in
+        let kills = try keys.map { key in
             blame.bind(key, at: 1)
-            return try (blame.rows { $0.integer(0) }.first ?? 0) >= mostKills
+            return try blame.rows { $0.integer(0) }.first ?? 0
         }
-        let reason = "was in flight \(mostKills) times when the process died of a fault, the last was signal \(signal)"
-        for key in guilty { try applier.buryAsGuilty(key, reason: reason) }
-        return guilty
+        // Each inbox tries its suspects one by one, but the inboxes beside each other.
+        let suspects = kills.count { $0 >= mostKills }
+        let most = suspects > 1 ? mostKillsInCompany : mostKills
+        let guilty = zip(keys, kills).filter { $0.1 >= most }
+        for (key, kills) in guilty {
+            let reason = "was in flight \(kills) times when the process died of a fault, the last was signal \(signal)"
+            try applier.buryAsGuilty(key, reason: reason)
+        }
+        return guilty.map(\.0)
     }
 
     private static func suspects(_ db: Database) throws -> [Recovery.Suspect] {
