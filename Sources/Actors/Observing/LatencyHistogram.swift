@@ -8,9 +8,10 @@ import Musl
 import Darwin
 #endif
 
-/// How long things took: counts by duration, two significant digits, from 64 ns to an hour, in a fixed size.
+/// How long things took: counts by duration, two significant digits, from 64 ns to an hour.
 ///
-/// An empty one costs nothing; the first recording allocates about 30 KB. Longer durations than an hour count as an hour.
+/// It is as large as its longest duration needs: an empty one costs nothing, one of a millisecond 8 KB, of an hour 31 KB,
+/// however many are recorded. Longer durations than an hour count as an hour.
 public struct LatencyHistogram: Sendable {
     private static let longest: UInt64 = 3_600_000_000_000
 
@@ -85,7 +86,8 @@ public struct LatencyHistogram: Sendable {
         guard before.totalCount < counts.totalCount else { return LatencyHistogram() }
         var difference = Self.empty()
         for entry in counts.recordedValues() {
-            let old = before.countForValue(entry.value)
+            // It may have been smaller.
+            let old = entry.value > before.max ? 0 : before.countForValue(entry.value)
             if entry.count > old { difference.record(entry.value, count: entry.count - old) }
         }
         var result = LatencyHistogram()
@@ -115,6 +117,9 @@ public struct LatencyHistogram: Sendable {
     }
 
     private static func empty() -> Histogram<UInt64> {
-        Histogram(lowestDiscernibleValue: 64, highestTrackableValue: longest, numberOfSignificantValueDigits: .two)
+        var histogram = Histogram<UInt64>(
+            lowestDiscernibleValue: 64, highestTrackableValue: 128, numberOfSignificantValueDigits: .two)
+        histogram.autoResize = true
+        return histogram
     }
 }
