@@ -1,6 +1,7 @@
-import Actors
 import TestKit
 import Testing
+
+@testable import Actors
 
 /// Counts how many of its tokens are alive.
 private final class Census: Sendable {
@@ -71,6 +72,11 @@ private final class Token: Sendable {
         }
         stages[0].direct(to: stages[1]).direct(to: stages[2])
         return stages
+    }
+
+    /// With one line more an idle actor has over 2 KB (`bench idle`).
+    @Test func anActorsStateFitsIntoNineCacheLines() {
+        #expect(MemoryLayout<WorkerActor<Int, Int>.State>.size <= 9 * 64)
     }
 
     @Test func holdsNoMoreThanItsInboxesAndWorkers_howeverManyPassThrough() async throws {

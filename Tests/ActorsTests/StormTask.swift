@@ -72,7 +72,7 @@ extension StormTask {
 
     /// For long enough that messages may be processed before `queue` returns.
     private mutating func queueOneByOne() async {
-        for _ in 0..<2 * Habit.long {
+        for _ in 0..<2 * Int(Habit.long) {
             await queue()
             await line.front.idle()
         }

@@ -7,19 +7,19 @@
 @usableFromInline
 struct Habit: Sendable {
     /// After so many runs in a row it is one.
-    @inlinable static var long: Int { 16 }
+    @inlinable static var long: UInt8 { 16 }
     /// One of so many runs begins in its own time.
-    @inlinable static var trial: Int { 64 }
+    @inlinable static var trial: UInt8 { 64 }
 
-    /// How many runs in a row took one quick message and found no other.
-    @usableFromInline var runs = 0
+    /// How many runs in a row took one quick message and found no other; from the habit on counted round and round.
+    @usableFromInline var runs: UInt8 = 0
 
     @inlinable
     init() {}
 
     /// Whether the next run is best begun at once.
     @inlinable
-    var isFormed: Bool { runs >= Self.long && runs % Self.trial != 0 }
+    var isFormed: Bool { runs >= Self.long && runs < Self.long + Self.trial - 1 }
 
     /// A run is over.
     /// - Parameters:
@@ -27,6 +27,8 @@ struct Habit: Sendable {
     ///   - elapsed: how many nanoseconds it had the last of them.
     @inlinable
     mutating func note(taken: Int, elapsed: UInt64) {
-        runs = taken == 1 && elapsed < Reach.quick ? runs &+ 1 : 0
+        guard taken == 1, elapsed < Reach.quick else { return runs = 0 }
+        runs += 1
+        if runs == Self.long + Self.trial { runs = Self.long }
     }
 }

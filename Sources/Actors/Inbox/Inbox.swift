@@ -48,6 +48,9 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline let rules: Rules
     @usableFromInline var phase = Phase.open
     @usableFromInline var isPaused = false
+    /// Whether it was a drain that stopped the actor.
+    @usableFromInline var wasDrained = false
+    @usableFromInline var habit = Habit()
     @usableFromInline var ready = Backlog<Envelope<Message>>()
     /// Those that wait for their next attempt, the one that is due first on top.
     @usableFromInline var retrying = Heap<Retry<Message>>()
@@ -62,7 +65,6 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     /// The one worker that was told to run and has not taken yet.
     @usableFromInline var starting: Int?
     @usableFromInline var lastRun = 0
-    @usableFromInline var habit = Habit()
     @usableFromInline var deadLetters: DeadLetterBox<Message, Output>
     /// What the last stop handed back, first come first: what had been begun, then what had not. A restart may put it
     /// back.
@@ -85,8 +87,6 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
 
     /// The most messages that ever waited at once.
     @usableFromInline var peakDepth = 0
-    /// Whether it was a drain that stopped the actor.
-    @usableFromInline var wasDrained = false
 
     /// How many messages workers have taken out.
     @usableFromInline var taken = 0

@@ -31,8 +31,6 @@ struct WorkerSlot<Message: Sendable>: Sendable {
     @usableFromInline var activity: Activity
     /// Which run of the worker it is. A run that was given up on finds another number here, and ends.
     @usableFromInline var run = 0
-    /// How many messages it has taken in this run.
-    @usableFromInline var taken = 0
     /// Its hand; nil when it has none, as an empty one would be counted by all threads.
     @usableFromInline var dealt: Deque<Envelope<Message>>?
     /// How many of the hand it has begun, and how many of these have ended: none or one less.
@@ -47,6 +45,8 @@ struct WorkerSlot<Message: Sendable>: Sendable {
     @usableFromInline var isStuck = false
     /// Its work is done and it waits for room where the output goes.
     @usableFromInline var isHandingOn = false
+    /// How many messages it has taken in this run; 255 for more.
+    @usableFromInline var taken: UInt8 = 0
     /// Messages completed, and runs that ended in an error.
     @usableFromInline var done = 0
     @usableFromInline var errors = 0

@@ -7,13 +7,16 @@ internal import Synchronization
 /// isolated here is nothing.
 @usableFromInline
 actor Berth: SerialExecutor {
+    /// Whose task it is.
+    fileprivate nonisolated let worker: Int
     /// What its task does next: the number of a run; 0 when it ends.
     fileprivate nonisolated let run: Atomic<Int>
     private nonisolated let keep: @Sendable (UnownedJob, Berth) -> Void
 
     /// - Parameter keep: takes the task's job when it has come to rest, and has it run again one day.
     @usableFromInline
-    init(run: Int, keep: @escaping @Sendable (UnownedJob, Berth) -> Void) {
+    init(worker: Int, run: Int, keep: @escaping @Sendable (UnownedJob, Berth) -> Void) {
+        self.worker = worker
         self.run = Atomic(run)
         self.keep = keep
     }
@@ -35,14 +38,17 @@ actor Berth: SerialExecutor {
 /// A worker's task that is kept for its next run. It keeps its berth: copies of this count nothing.
 @usableFromInline
 struct Parked: @unchecked Sendable {
-    @usableFromInline let worker: Int
     let job: UnownedJob
     private let berth: Unmanaged<Berth>
 
     @usableFromInline
-    init(worker: Int, job: UnownedJob, at berth: Berth) {
-        (self.worker, self.job, self.berth) = (worker, job, .passUnretained(berth))
+    init(_ job: UnownedJob, at berth: Berth) {
+        (self.job, self.berth) = (job, .passUnretained(berth))
     }
+
+    /// Whose task it is.
+    @usableFromInline
+    var worker: Int { berth._withUnsafeGuaranteedRef { $0.worker } }
 
     /// The run that it rests after.
     @usableFromInline

@@ -53,8 +53,8 @@ extension WorkerActor {
     @inlinable
     static func serve(_ hold: Hold<WorkerActor>, _ worker: Int, _ run: Int) async {
         var kit = hold.object.kit(for: worker)
-        let berth = Berth(run: run) { [desk = kit.desk] job, berth in
-            hold.owner._withUnsafeGuaranteedRef { $0.park(Parked(worker: worker, job: job, at: berth), desk) }
+        let berth = Berth(worker: worker, run: run) { [desk = kit.desk] job, berth in
+            hold.owner._withUnsafeGuaranteedRef { $0.park(Parked(job, at: berth), desk) }
             hold.end()
         }
         await RunningProcessor.of(ObjectIdentifier(hold.object)) {
