@@ -86,7 +86,8 @@ extension WorkerActor {
     /// - Throws: ``AskError``. After `.timedOut` and `.cancelled` the message is processed all the same.
     public func ask(_ message: Message, deadline: Duration? = nil) async throws(AskError) -> Output {
         let reply = Reply<Output>()
-        let place = queue(message, for: reply)
+        // The deadline begins to run after this.
+        let place = queue(message, for: reply, mayWait: deadline == nil)
         let alarm = deadline.map { deadline in
             Task {
                 try await clock.sleep(for: deadline)
@@ -102,8 +103,9 @@ extension WorkerActor {
     }
 
     /// Queues a message whose output somebody waits for.
+    /// - Parameter mayWait: whether the caller may be kept waiting while the worker that starts has its turn.
     /// - Returns: the number of its place in the line, when it waits for room.
-    private func queue(_ message: Message, for reply: Reply<Output>) -> Int? {
+    private func queue(_ message: Message, for reply: Reply<Output>, mayWait: Bool) -> Int? {
         if let store {
             Task { await ask(message, reply, in: store) }
             return nil
@@ -125,7 +127,7 @@ extension WorkerActor {
             return (reception, place)
         }
         switch reception {
-        case .accepted(let arrival): perform(arrival, mayWait: true)
+        case .accepted(let arrival): perform(arrival, mayWait: mayWait)
         case .stopped: refuse(.stopped(refused: [message]))
         case .full: if isOwn { refuse(.wouldDeadlock(refused: [message])) }
         }

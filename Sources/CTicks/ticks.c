@@ -17,8 +17,8 @@ static uint64_t kernel_now(void) {
 #if defined(__x86_64__)
 enum {
     longest_look = 1 << 11,   // what takes more ticks says little of when it was
-    shortest_span = 1 << 22,  // between the two looks that tell how long a tick is: more than a millisecond
-    shortfall = 1024,         // reckoned short by one in so many: more than a clock is ever slewed
+    shortest_span = 1 << 23,  // between the two looks that tell how long a tick is: some milliseconds
+    shortfall = 1024,         // reckoned short by one in so many: more than a clock is ever slewed, and the looks are off
 };
 
 static bool read_whether_kernel_counts(void) {

@@ -146,6 +146,32 @@ import Testing
         }
     }
 
+    @Test func whoRestsLastIsKept_soThatAlsoOfSeveralWorkersOneRunsAtOnce() async throws {
+        let (gates, done) = ([Gate(), Gate()], Collected<Int>())
+        let last = Locked(0)
+        let actor = WorkerActor<Int, Int>("two", workers: 2, clock: clock) { number, _ in
+            if number < 0 { await gates[-number - 1].wait() }
+            done.append(number)
+            last.withLock { $0 = number }
+            return number
+        }
+        try await actor.queue(contentsOf: [-1, -2])
+        let wasAtOnce = try await onTheActorsThreads {
+            // One rests, and then the other one.
+            gates[0].open()
+            await done.reaches(1)
+            gates[1].open()
+            await actor.idle()
+            for number in 1...1000 {
+                try await actor.queue(number)
+                if last.withLock({ $0 }) == number { return 1 }
+                await actor.idle()
+            }
+            return 0
+        }
+        #expect(wasAtOnce == 1)
+    }
+
     /// Where a task that has to do with actors a lot is best.
     private func onTheActorsThreads(_ work: @Sendable @escaping () async throws -> Int) async throws -> Int {
         try await Task.detached(executorPreference: ActorExecutor.shared) { try await work() }.value

@@ -129,14 +129,31 @@ private final class Token: Sendable {
         #expect(census.alive == 0)
     }
 
+    /// Held by a processor alone: gone when its actor is.
+    private final class Sentinel: Sendable {
+        let gone: Collected<Int>
+        init(_ gone: Collected<Int>) { self.gone = gone }
+        deinit { gone.append(1) }
+    }
+
+    @Test func aFormerTargetIsGone_whileItsUpstreamRests() async throws {
+        let gone = Collected<Int>()
+        let front = WorkerActor<Int, Int>("front", workers: 2) { message, _ in message }
+        do {
+            let sentinel = Sentinel(gone)
+            let back = WorkerActor<Int, Int>("back") { message, _ in withExtendedLifetime(sentinel) { message } }
+            front.direct(to: back)
+            try await front.queue(contentsOf: 1...10)
+            await front.idle()
+            await back.idle()
+        }
+        front.direct(to: WorkerActor<Int, Int>("other") { message, _ in message })
+        await gone.reaches(1)
+        #expect(front.ledger.completed == 10)
+    }
+
     @Test(arguments: [Execution.cooperative, .dedicatedThreads])
     func anActorThatNobodyHoldsIsGone(execution: Execution) async throws {
-        // Held by the processor alone.
-        final class Sentinel: Sendable {
-            let gone: Collected<Int>
-            init(_ gone: Collected<Int>) { self.gone = gone }
-            deinit { gone.append(1) }
-        }
         let gone = Collected<Int>()
         do {
             let sentinel = Sentinel(gone)

@@ -32,8 +32,11 @@ public final class ActorExecutor: TaskExecutor {
     ///   - atOnce: whether it does so before this returns, where that can be.
     @usableFromInline
     func resume(_ parked: Parked, for run: Int, atOnce: Bool = false) {
-        parked.tell(run)
-        if atOnce, threads == nil, Seat.runAtOnce(parked.job, for: self) { return }
+        if atOnce, threads == nil {
+            parked.tell(run, isWithin: true)
+            if Seat.runWithin(parked.job, for: self) { return }
+        }
+        parked.tell(run, isWithin: false)
         add(parked.job)
     }
 

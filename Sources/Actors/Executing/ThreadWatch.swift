@@ -16,6 +16,18 @@ import Darwin
 final class ThreadWatch: Sendable {
     static let shared = ThreadWatch()
 
+    /// What is known of a seat from the looks at it.
+    private struct Known {
+        var job = 0
+        var within = 0
+        /// For how many looks it has run the same job.
+        var beats = 0
+        /// For how many that has run the same one within.
+        var beatsWithin = 0
+        /// Whether it was said that the job holds its thread.
+        var isTold = false
+    }
+
     private static let beat: UInt32 = 5000
     /// A job that runs for so many beats holds its thread: 100 ms.
     private static let tooMany = 20
@@ -51,7 +63,7 @@ final class ThreadWatch: Sendable {
     }
 
     private func run() {
-        var known: [ObjectIdentifier: (job: Int, beats: Int)] = [:]
+        var known: [ObjectIdentifier: Known] = [:]
         while true {
             usleep(Self.beat)
             let seats = seats.withLock { $0 }
@@ -61,17 +73,24 @@ final class ThreadWatch: Sendable {
     }
 
     /// - Returns: whether the seat runs something, or did since the last look.
-    private func look(at seat: Seat, _ known: inout [ObjectIdentifier: (job: Int, beats: Int)]) -> Bool {
+    private func look(at seat: Seat, _ known: inout [ObjectIdentifier: Known]) -> Bool {
         let look = seat.look
-        let before = known[ObjectIdentifier(seat)] ?? (0, 0)
-        let isSame = look.job == before.job
-        let beats = isSame && look.executor != nil ? before.beats + 1 : 0
-        known[ObjectIdentifier(seat)] = (look.job, beats)
-        if isSame, look.hasSlot { seat.shareSlot() }
-        if beats == Self.tooMany {
+        var now = known[ObjectIdentifier(seat)] ?? Known()
+        let isNew = look.job != now.job
+        let isSame = !isNew && look.executor != nil
+        let isSameWithin = isSame && look.isWithin && look.within == now.within
+        now.beats = isSame ? now.beats + 1 : 0
+        now.beatsWithin = isSameWithin ? now.beatsWithin + 1 : 0
+        now.isTold = isSame && now.isTold
+        if !isNew, look.hasSlot { seat.shareSlot() }
+        // The job within has kept it, or all in all the one that it is within.
+        if now.beatsWithin == Self.tooMany || (now.beats >= Self.tooMany && !look.isWithin && !now.isTold) {
             look.executor?.isHolding(for: .microseconds(Int64(Self.beat) * Int64(Self.tooMany)))
+            now.isTold = true
         }
-        return !isSame || look.executor != nil
+        (now.job, now.within) = (look.job, look.within)
+        known[ObjectIdentifier(seat)] = now
+        return isNew || look.executor != nil
     }
 
     /// Sleeps, unless something came meanwhile.

@@ -11,6 +11,8 @@ actor Berth: SerialExecutor {
     fileprivate nonisolated let worker: Int
     /// What its task does next: the number of a run; 0 when it ends.
     fileprivate nonisolated let run: Atomic<Int>
+    /// Whether that is run within the job of whoever queued, who waits for it.
+    fileprivate nonisolated let isWithin = Atomic(false)
     private nonisolated let keep: @Sendable (UnownedJob, Berth) -> Void
 
     /// - Parameter keep: takes the task's job when it has come to rest, and has it run again one day.
@@ -27,12 +29,19 @@ actor Berth: SerialExecutor {
     nonisolated func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
     @usableFromInline
-    nonisolated func enqueue(_ job: consuming ExecutorJob) { keep(UnownedJob(job), self) }
+    nonisolated func enqueue(_ job: consuming ExecutorJob) {
+        // Whoever is given the job may run the task to its end, which lets go of this, before `keep` returns.
+        let berth = Unmanaged.passRetained(self)
+        keep(UnownedJob(job), self)
+        berth.release()
+    }
 
     /// Rests until the task is told what to do next.
-    /// - Returns: the number of its next run; 0 when it ends.
+    /// - Returns: the number of its next run, 0 when it ends; and whether somebody waits until it pauses.
     @usableFromInline
-    func nextRun() -> Int { run.load(ordering: .relaxed) }
+    func next() -> (run: Int, isWithin: Bool) {
+        (run.load(ordering: .relaxed), isWithin.load(ordering: .relaxed))
+    }
 }
 
 /// A worker's task that is kept for its next run. It keeps its berth: copies of this count nothing.
@@ -55,7 +64,11 @@ struct Parked: @unchecked Sendable {
     var run: Int { berth._withUnsafeGuaranteedRef { $0.run.load(ordering: .relaxed) } }
 
     /// Says what it does next; 0 when it ends.
-    func tell(_ run: Int) {
-        berth._withUnsafeGuaranteedRef { $0.run.store(run, ordering: .relaxed) }
+    /// - Parameter isWithin: whether somebody waits until it pauses.
+    func tell(_ run: Int, isWithin: Bool) {
+        berth._withUnsafeGuaranteedRef { berth in
+            berth.run.store(run, ordering: .relaxed)
+            berth.isWithin.store(isWithin, ordering: .relaxed)
+        }
     }
 }

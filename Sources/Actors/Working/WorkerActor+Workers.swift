@@ -58,37 +58,44 @@ extension WorkerActor {
             hold.end()
         }
         await RunningProcessor.of(ObjectIdentifier(hold.object)) {
-            var run = run
+            var (run, isWithin) = (run, false)
             while run != 0 {
-                await hold.object.work(run, &kit)
-                let next = await berth.nextRun()
-                precondition(next != run, "a worker rests between two runs")
-                run = next
+                await hold.object.work(run, &kit, isWithin)
+                let next = await berth.next()
+                precondition(next.run != run, "a worker rests between two runs")
+                (run, isWithin) = next
             }
         }
     }
 
-    /// Keeps the task of a worker that has nothing to do for its next run, if the actor has no other one; else the worker
-    /// leaves nothing behind, as one that was cancelled does: it has no post any more.
+    /// Keeps the task of a worker that has nothing to do for its next run, in place of the one that was kept; that one
+    /// leaves nothing behind, nor does one that was cancelled: it has no post any more.
     @inlinable
     func park(_ parked: Parked, _ desk: WorkerDesk) {
         let (worker, run) = (parked.worker, parked.run)
-        let isKept = state.withLock { state in
+        let leaving = state.withLock { state -> Parked? in
             guard state.posts.indices.contains(worker), state.posts[worker].task?.run == run,
-                state.inbox.isCurrent(worker, run), state.inbox.workers[worker].activity == .idle, state.parked == nil
+                state.inbox.isCurrent(worker, run), state.inbox.workers[worker].activity == .idle
             else {
                 state.leave(worker, run, desk)
-                return false
+                return parked
             }
+            // Who rests last is started first.
+            let other = state.parked
+            if let other { state.posts[other.worker] = Post() }
             state.parked = parked
-            return true
+            return other
         }
-        if !isKept { executor.resume(parked, for: 0) }
+        if let leaving { executor.resume(leaving, for: 0) }
     }
 
     /// One run of a worker: from hand to hand until there is none for it.
+    /// - Parameter isWithin: whether somebody waits until it pauses: it does so after its first hand.
     @inlinable
-    nonisolated(nonsending) func work(_ run: Int, _ kit: inout WorkerKit<Message, Output>) async {
+    nonisolated(nonsending) func work(
+        _ run: Int, _ kit: inout WorkerKit<Message, Output>, _ isWithin: Bool
+    ) async {
+        var isWithin = isWithin
         var now = clock.nanoseconds()
         var slice = Slice(start: now)
         kit.run = run
@@ -107,6 +114,12 @@ extension WorkerActor {
             // Outside the lock: a message must not die under it, as its deinit may want to read the ledger.
             kit.takeUp()
             if let news { tell(news) }
+            if isWithin, kit.isLingering || !kit.hand.isEmpty {
+                await Task.yield()
+                now = max(now, clock.nanoseconds())
+                slice = Slice(start: now)
+                isWithin = false
+            }
             if kit.isLingering {
                 linger(&now)
                 effects = state.withLock { $0.take(upTo: limit, at: now, &kit) }
@@ -114,6 +127,8 @@ extension WorkerActor {
             }
         }
         perform(effects)
+        // Where outputs go is not held between two runs.
+        kit.unfollow()
     }
 
     @inlinable

@@ -18,17 +18,18 @@ struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
     /// What a plain processor is told, changed in place from message to message: a new one would be counted each time.
     @usableFromInline var context: WorkerContext
     /// Offers an output to where it goes, if that is one actor.
-    @usableFromInline var pass: @Sendable (Output, UInt64) -> Forwarding = { _, _ in .full }
+    @usableFromInline var pass: @Sendable (Output, UInt64) -> Forwarding
     /// Whether outputs go nowhere.
-    @usableFromInline var isEnd = false
+    @usableFromInline var isEnd: Bool
     /// Of which routes that is.
-    @usableFromInline var routing = -1
+    @usableFromInline var routing: Int
 
     @inlinable
     init(_ worker: Int, desk: WorkerDesk) {
         self.worker = worker
         self.desk = desk
         context = WorkerContext(desk: desk, message: 0, attempt: 0)
+        (pass, isEnd, routing) = ({ _, _ in .full }, false, -1)
     }
 
     /// Puts down the hand that has ended, and takes up the next.
@@ -43,6 +44,12 @@ struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
     mutating func follow(_ routes: borrowing Routes<Output>) {
         guard routing != routes.number else { return }
         (pass, isEnd, routing) = (routes.pass, routes.outlets.isEmpty, routes.number)
+    }
+
+    /// Forgets where outputs go.
+    @inlinable
+    mutating func unfollow() {
+        (pass, isEnd, routing) = ({ _, _ in .full }, false, -1)
     }
 
     @inlinable
