@@ -8,6 +8,7 @@ extension WorkerActor {
     /// ``queue(_:)-(Message)`` returns after the commit. When a stop hands its messages back they stay in the store, too:
     /// a restart without them, or the next process, decides. All else as without a store.
     /// - Throws: ``StoreFailure`` when the store cannot be read. It blocks for as long as that takes.
+    @inlinable
     public convenience init(
         _ name: String, workers: Int = 1, inbox store: any MessageStore<Message>, limit: InboxLimit = .unbounded,
         retry: RetryPolicy = .none, timeout: Duration? = nil, deadLetters: Int = 100_000,
@@ -21,7 +22,8 @@ extension WorkerActor {
         try open(store)
     }
 
-    private func open(_ store: any MessageStore<Message>) throws(StoreFailure) {
+    @usableFromInline
+    func open(_ store: any MessageStore<Message>) throws(StoreFailure) {
         let contents = try store.contents()
         let now = clock.nanoseconds()
         let effects = state.withLock { state in

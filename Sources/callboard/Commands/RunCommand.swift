@@ -81,7 +81,7 @@ struct LoadOptions: ParsableArguments {
 }
 
 struct ScreenOptions: ParsableArguments {
-    @Flag(help: "No screen: do the load, drain, report, exit.")
+    @Flag(help: "No screen: do the load and what is pending, drain, report, exit.")
     var headless = false
 
     @Flag(help: "The report as one JSON object on standard output (with --headless).")

@@ -1,3 +1,4 @@
+import DurableInbox
 import Glibc
 import LoadGenerator
 
@@ -69,12 +70,19 @@ struct RunOptions: Sendable {
                 "--acks - and the \(isJSON ? "report" : "screen") both need standard output (use --acks FILE)")
         }
         if let time, time == .zero { throw Failure.usage("--for 0: the time must be above zero (such as 30s)") }
-        if isHeadless, input == nil, orders == nil, profile == nil {
-            throw Failure.usage("--headless has nothing to do (add --orders N, --input FILE or --rate 200/s)")
+        if isHeadless, input == nil, orders == nil, profile == nil, !hasPending {
+            let kept = data == nil ? "" : " and nothing is pending"
+            throw Failure.usage("--headless has nothing to do\(kept) (add --orders N, --input FILE or --rate 200/s)")
         }
         if let profile, isHeadless, time == nil, !profile.ends {
             throw Failure.usage("--headless with a load that never ends (add --for 30s)")
         }
+    }
+
+    /// Whether orders are pending where they are kept. A file that cannot be read is left to whoever opens it.
+    private var hasPending: Bool {
+        guard let file = data.map(DataDirectory.file), access(file, F_OK) == 0 else { return false }
+        return (try? StoreReader(path: file).look { try FileCounts($0).pending > 0 }) ?? true
     }
 
     private static func profile(_ load: LoadOptions) throws -> LoadProfile? {

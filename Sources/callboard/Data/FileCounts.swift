@@ -16,6 +16,9 @@ struct FileCounts: Equatable {
         }
     }
 
+    /// How many are pending, in all inboxes.
+    var pending: Int { inboxes.reduce(0) { $0 + $1.counts.pending } }
+
     /// All of them in one line, and each inbox in one.
     var text: String {
         let all = inboxes.reduce(into: (pending: 0, dead: 0, completed: 0)) { sum, inbox in
