@@ -54,12 +54,12 @@ extension Inbox {
         return effects
     }
 
-    /// A running worker that finds nothing waits a moment for the next message before it rests: it counts as starting,
-    /// so that nobody is woken for what comes meanwhile.
-    /// - Returns: false when it has to rest, or there is something.
+    /// A running worker that finds nothing, or little, waits a moment for more: to take each message as it comes would
+    /// keep the lock from whoever queues it. It counts as starting, so that nobody is woken for what comes meanwhile.
+    /// - Returns: false when it has to rest, or there is a hand for it.
     @inlinable
     mutating func linger(_ worker: Int, run: Int) -> Bool {
-        guard waiting == 0, isCurrent(worker, run), isWorking, worker < wantedWorkers,
+        guard waiting < Reach.stream, isCurrent(worker, run), isWorking, worker < wantedWorkers,
             workers[worker].activity == .claimed, workers[worker].cancelled == nil
         else { return false }
         if starting == nil { starting = worker }

@@ -115,6 +115,8 @@ extension WorkerActor {
             kit.takeUp()
             if let news { tell(news) }
             if isWithin, kit.isLingering || !kit.hand.isEmpty {
+                goOn(with: effects)
+                effects = Effects()
                 await Task.yield()
                 now = max(now, clock.nanoseconds())
                 slice = Slice(start: now)
