@@ -32,7 +32,7 @@ snapshots: deps ## rewrite the screens that tests compare with; look at the diff
 	UPDATE_SNAPSHOTS=1 $(SWIFT) test --filter DashboardTests
 
 bench: deps ## measure the actors, beside Go's where it is there; ARGS="--runs 3 tput rtt" chooses
-	@cd Benchmarks && $(SWIFT) build -c release --product bench
+	@cd Benchmarks && $(SWIFT) build -c release --static-swift-stdlib --product bench
 	@"$$(cd Benchmarks && $(SWIFT) build -c release --show-bin-path)/bench" $(ARGS)
 
 storm: ## all operations at once for STORM_SECONDS (default 60); STORM_SEED repeats one
