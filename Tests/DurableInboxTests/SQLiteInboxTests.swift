@@ -10,6 +10,24 @@ import Testing
         try await InboxContract(try FilePlace()).holds(rule)
     }
 
+    @Test func aMessageIsCompletedInTheCommitThatHandsOverItsOutput() async throws {
+        let (scratch, commits) = (Scratch(), Collected<Int>())
+        var options = StoreOptions()
+        options.hook = { if case .afterCommit = $0 { commits.append(1) } }
+        let file = try scratch.open(options)
+        defer { file.close() }
+        let front = try WorkerActor<Int, Int>("front", inbox: file.inbox("front", of: Int.self)) { n, _ in n }
+        let back = try WorkerActor<Int, Int>("back", inbox: file.inbox("back", of: Int.self)) { n, _ in n }
+        front.direct(to: back)
+        let before = commits.elements.count
+        try await front.queue(1)
+        front.resume()
+        await front.idle()
+        // One accepted it, and one all the rest.
+        #expect(commits.elements.count == before + 2 && back.ledger.ready == 1)
+        #expect(try await file.counts(try file.inbox("front")).completed == 1)
+    }
+
     @Test func refusesMessagesOfANewerVersion_andLeavesThem() async throws {
         let scratch = Scratch()
         let file = try scratch.open()
