@@ -27,10 +27,25 @@ enum Main {
     private static func tell(_ error: any Error) -> Int32 {
         guard CallboardCommand.exitCode(for: error) != .success else {
             print(CallboardCommand.fullMessage(for: error))
+            let isHelp =
+                CommandLine.arguments.count == 2 && ["--help", "-h", "help"].contains(CommandLine.arguments[1])
+            // What happens without a command has options, too.
+            if isHelp { print("\n" + CallboardCommand.helpMessage(for: RunCommand.self)) }
             return 0
         }
-        complain("\(CallboardCommand.message(for: error)) (see callboard --help)")
+        complain("\(CallboardCommand.message(for: error)) (see \(asked) --help)")
         return Failure.usage
+    }
+
+    /// How the command is called that the arguments name.
+    private static var asked: String {
+        var (command, path): (any ParsableCommand.Type, String) = (CallboardCommand.self, "callboard")
+        for argument in CommandLine.arguments.dropFirst() {
+            let name = { (type: any ParsableCommand.Type) in type.configuration.commandName ?? "\(type)".lowercased() }
+            guard let next = command.configuration.subcommands.first(where: { name($0) == argument }) else { break }
+            (command, path) = (next, path + " " + argument)
+        }
+        return path
     }
 
     private static func complain(_ text: String) {

@@ -41,13 +41,14 @@ import Testing
     func theTerminalIsGivenBack(ending: String) async throws {
         try await Terminal.open(80, 24) { terminal in
             await terminal.enter(
-                "stty -a > \(terminal.file("before")); \(program); echo status=$?; stty -a > \(terminal.file("after")); echo done"
+                "stty -a > \(terminal.file("before")); \(program); echo status=$?; stty -a > \(terminal.file("after")); echo fini''shed"
             )
             await terminal.shows("balance ✓")
             #expect(await terminal.modes().isAlternate)
             if ending == "q" { await terminal.press("q") } else { await terminal.signal(ending) }
             await terminal.shows("status=[0-9]+")
-            await terminal.shows("done$")
+            // Not the command line itself, which is on the screen as well.
+            await terminal.shows("finished")
             let numbers = ["TERM": 143, "HUP": 129, "INT": 130, "QUIT": 131, "ILL": 132, "SEGV": 139, "q": 0]
             #expect(await terminal.screen().contains("status=\(numbers[ending] ?? -1)"))
             let modes = await terminal.modes()

@@ -152,6 +152,19 @@ import Testing
         #expect(third.status == 2 && third.errors.contains("nothing to do") && third.output.isEmpty)
     }
 
+    @Test func deadLettersOfAnEarlierRunAreNoneOfThisOnes() async throws {
+        let folder = try TemporaryFolder()
+        let kept = ["--headless", "--json", "--latency", "0", "--data", folder.path("data")]
+        let bad = OrderData.event("BAD", merchant: "MRCN-999")
+        let first = try await Program.run(kept + ["--input", "-"], input: bad)
+        #expect(first.status == 1 && first.errors.contains("BAD: rejected: merchant MRCN-999"))
+        #expect(try report(first).deadLettered == 1)
+        let second = try await Program.run(kept + ["--orders", "1"])
+        let end = try report(second)
+        #expect(second.status == 0 && !second.errors.contains("BAD"))
+        #expect(end.accepted == 1 && end.completed == 1 && end.deadLettered == 0 && end.balanced)
+    }
+
     @Test func aFileThatCannotBeUsedIsOneClearLine_andExitCode3() async throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("no folder", to: "file")

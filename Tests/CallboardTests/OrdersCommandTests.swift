@@ -37,11 +37,20 @@ import Testing
         #expect(try await data.listed("--state", "cancelled").isEmpty)
     }
 
+    @Test func aCancelledOrderIsAmongTheDead_ifItWasGivenUpOn() async throws {
+        let event = OrderData.event("P").replacingOccurrences(of: "CARD-001", with: "GOLD-001")
+        try await data.work(off: OrderData.event("A"), event)
+        for state in ["dead", "cancelled"] {
+            let orders = try await data.listed("--state", state)
+            #expect(orders.map(\.id) == ["P"] && orders.map(\.state) == ["cancelled"])
+        }
+    }
+
     @Test func whatWasNeverCreatedIsDead_withItsReason() async throws {
         try await data.work(off: OrderData.event("B", merchant: "MRCN-999"))
         let order = try #require(try await data.listed().first)
         #expect(order.state == "dead" && order.total == nil && order.attempts == 1)
-        #expect(order.reason == "order B is rejected: merchant MRCN-999 does not exist (404)")
+        #expect(order.reason == "rejected: merchant MRCN-999 does not exist (404)")
         #expect(order.items == "1 × IT-001, 2 × IT-002")
     }
 
@@ -77,7 +86,7 @@ import Testing
         #expect(lines.allSatisfy { $0.count <= 80 }, "\(output)")
         let reason = lines.filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }.map { $0.dropFirst(2) }
             .joined(separator: " ")
-        #expect(reason.contains("is rejected:") && reason.contains("(404)"))
+        #expect(reason.contains("rejected:") && reason.contains("(404)"))
     }
 
     @Test func peopleAreShownOneOrderWithAllThatIsKnown() async throws {

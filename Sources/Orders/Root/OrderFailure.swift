@@ -1,4 +1,4 @@
-/// Why an order did not end well. The description is what an operator reads beside the dead letter.
+/// Why an order did not end well. The description is what an operator reads beside the order's id.
 package enum OrderFailure: Error, Hashable, Sendable {
     /// Why an order is impossible as it stands.
     package enum Rejection: Error, Hashable, Sendable {
@@ -41,23 +41,23 @@ package enum OrderFailure: Error, Hashable, Sendable {
 extension OrderFailure: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .rejected(let id, let reason):
-            "order \(id) is rejected: \(reason)"
-        case .notFetched(let id, let service, let error):
-            "order \(id), step fetch: service \(service) is of no help (\(error)); nothing was done"
-        case .notCreated(let id, let error):
-            "order \(id), step order: the order could not be created (\(error))"
-        case .notInvoiced(let id, let error, let left):
-            "order \(id), step invoice: the invoice could not be created (\(error)); \(Self.ending(left))"
-        case .notPaid(let id, let error, let left):
-            "order \(id), step payment: the payment failed (\(error)); \(Self.ending(left))"
-        case .paymentUnknown(let id, let key, let error):
-            "order \(id), step payment: payment unknown, asked twice by the key \(key) (\(error)); nothing was taken back"
-        case .notFlaggedPaid(let id, let payment, let amount, let error):
-            "order \(id), step paid: the money has moved (\(payment), \(amount)) "
+        case .rejected(_, let reason):
+            "rejected: \(reason)"
+        case .notFetched(_, let service, let error):
+            "step fetch: service \(service) is of no help (\(error)); nothing was done"
+        case .notCreated(_, let error):
+            "step order: the order could not be created (\(error))"
+        case .notInvoiced(_, let error, let left):
+            "step invoice: the invoice could not be created (\(error)); \(Self.ending(left))"
+        case .notPaid(_, let error, let left):
+            "step payment: the payment failed (\(error)); \(Self.ending(left))"
+        case .paymentUnknown(_, let key, let error):
+            "step payment: payment unknown, asked twice by the key \(key) (\(error)); nothing was taken back"
+        case .notFlaggedPaid(_, let payment, let amount, let error):
+            "step paid: the money has moved (\(payment), \(amount)) "
                 + "but the order could not be flagged paid (\(error))"
-        case .interrupted(let id, let step, let error):
-            "order \(id), step \(step): not now (\(error))"
+        case .interrupted(_, let step, let error):
+            "step \(step): not now (\(error))"
         }
     }
 

@@ -33,7 +33,7 @@ enum KeptState: String, CaseIterable {
     /// Accepted, and not created yet.
     case placed
     case new, invoiced, paid, cancelled
-    /// A dead letter that was never created.
+    /// Given up on: a dead letter, also one that says `cancelled`. An order that was never created says `dead`.
     case dead
 }
 

@@ -34,12 +34,13 @@ struct OrderLook {
         }
     }
 
-    /// All orders, or those in that state, the newest first.
+    /// All orders, or those in that state, the newest first. Those that are dead were given up on, cancelled or not.
     func newestFirst(_ state: KeptState? = nil) throws(StoreError) -> NewestFirst {
+        if state == .dead { return try deadNewestFirst() }
         var sources: [NewestFirst.Source] = []
         if let inbox, state == nil || state == .placed { sources.append(try placedOnly(inbox)) }
-        if let inbox, state == nil || state == .dead { sources.append(try deadOnly(inbox)) }
-        if hasTables, state != .placed, state != .dead { sources.append(try rows(state)) }
+        if let inbox, state == nil { sources.append(try deadOnly(inbox)) }
+        if hasTables, state != .placed { sources.append(try rows(state)) }
         return try NewestFirst(sources)
     }
 

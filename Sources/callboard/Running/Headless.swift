@@ -56,6 +56,7 @@ struct Headless {
         let progress = StandardError.isTerminal ? Task { await showProgress() } : nil
         let signal: Int32?
         if let recovery = scenario.file?.recovery { StandardError.write("\(recovery)\n") }
+        let earlier = Report.Earlier(scenario.system)
         do {
             signal = try await work()
         } catch {
@@ -67,11 +68,11 @@ struct Headless {
         await progress?.value
 
         for actor in scenario.system.actors {
-            for letter in actor.deadLetterSummaries(after: 0, limit: .max) {
+            for letter in earlier.later(of: actor) {
                 StandardError.write("\(actor.name): \(letter.label): \(letter.reason)\n")
             }
         }
-        let report = Report(scenario, rejected: input?.rejected ?? 0)
+        let report = Report(scenario, rejected: input?.rejected ?? 0, earlier)
         try StandardOutput.write((options.isJSON ? report.json : report.text) + "\n")
         scenario.file?.close()
         let faults = scenario.faults()

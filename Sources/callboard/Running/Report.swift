@@ -1,6 +1,7 @@
 import Actors
 import Dashboard
 import Foundation
+import LoadGenerator
 import Orders
 
 /// What came of a run; `--json` prints it as one object. Times are in seconds, sums in minor units.
@@ -13,6 +14,31 @@ struct Report: Encodable {
         var p50, p99: Double
     }
 
+    /// The dead letters of earlier runs: what a run found and left as it was is none of its own.
+    struct Earlier {
+        fileprivate var dead: [String: Int] = [:]
+        /// The number of each actor's last.
+        private var last: [String: Int] = [:]
+
+        /// To be made before the run begins.
+        init(_ system: ActorSystem) {
+            for actor in system.actors {
+                dead[actor.name] = actor.snapshot().ledger.deadLettered
+                last[actor.name] = actor.deadLetterSummaries(after: 0, limit: 1).last?.number
+            }
+        }
+
+        /// What was given up on since, of those that are still dead letters.
+        func later(of actor: any ObservableActor) -> [DeadLetterSummary] {
+            actor.deadLetterSummaries(after: last[actor.name] ?? 0, limit: .max)
+        }
+
+        /// Those that are still there.
+        fileprivate func count(in snapshot: ActorSnapshot) -> Int {
+            min(dead[snapshot.name] ?? 0, snapshot.ledger.deadLettered)
+        }
+    }
+
     struct Actor: Encodable {
         var name: String
         var workers, accepted, completed, deadLettered, pending: Int
@@ -22,6 +48,8 @@ struct Report: Encodable {
     var scenario: String
     var accepted, completed, failed, deadLettered, rejected, pending: Int
     var recovered = 0
+    /// What a load placed and an actor did not take.
+    var refused: Int
     var seconds, perSecond: Double
     var balanced: Bool
     var sum: Int
@@ -31,20 +59,22 @@ struct Report: Encodable {
     private let keptIn: String?
 
     private enum CodingKeys: CodingKey {
-        case scenario, accepted, completed, failed, deadLettered, rejected, pending, recovered, seconds, perSecond
+        case scenario, accepted, completed, failed, deadLettered, rejected, refused, pending, recovered, seconds
+        case perSecond
         case balanced, sum, latency, actors
     }
 
-    init(_ scenario: Scenario, rejected: Int) {
+    init(_ scenario: Scenario, rejected: Int, _ earlier: Earlier) {
         let snapshots = scenario.system.snapshot()
         let book = scenario.book()
         let line = Self.line(snapshots)
         self.scenario = scenario.name.rawValue
-        accepted = snapshots.first?.ledger.accepted ?? 0
+        accepted = snapshots.first.map { $0.ledger.accepted - earlier.count(in: $0) } ?? 0
         completed = line.last?.ledger.completed ?? 0
         failed = book.failed
-        deadLettered = line.reduce(0) { $0 + $1.ledger.deadLettered }
+        deadLettered = line.reduce(0) { $0 + $1.ledger.deadLettered - earlier.count(in: $1) }
         self.rejected = rejected
+        refused = scenario.load.status.counts.refused
         pending = line.reduce(0) { $0 + $1.ledger.pending + $1.handedBack }
         keptIn = scenario.file?.path
         recovered = scenario.file?.recovered ?? 0
@@ -55,7 +85,7 @@ struct Report: Encodable {
         latency = Latency(
             p50: book.latency.seconds(50), p95: book.latency.seconds(95), p99: book.latency.seconds(99),
             max: (book.latency.max / .seconds(1)).inMicros)
-        actors = snapshots.map(Actor.init)
+        actors = snapshots.map { Actor($0, earlier: earlier.count(in: $0)) }
     }
 
     /// The actors from the front to the end of the line: what they hold are orders. Others hold what orders cause.
@@ -83,7 +113,8 @@ struct Report: Encodable {
     var text: String {
         var lines = [
             "\(accepted) accepted, \(completed) completed, \(deadLettered) dead, \(rejected) rejected, \(pending) pending"
-                + (keptIn.map { pending > 0 ? ", kept in \($0)" : "" } ?? ""),
+                + (keptIn.map { pending > 0 ? ", kept in \($0)" : "" } ?? "")
+                + (refused > 0 ? ", \(refused) refused" : ""),
             "\(Format.duration(.seconds(seconds))), \(Format.rate(perSecond))/s, balance \(balanced ? "ok" : "OFF")",
         ]
         if latency.max > 0 {
@@ -96,12 +127,13 @@ struct Report: Encodable {
 }
 
 extension Report.Actor {
-    fileprivate init(_ snapshot: ActorSnapshot) {
+    /// - Parameter earlier: how many of its dead letters are of earlier runs.
+    fileprivate init(_ snapshot: ActorSnapshot, earlier: Int) {
         name = snapshot.name
         workers = snapshot.wantedWorkers
-        accepted = snapshot.ledger.accepted
+        accepted = snapshot.ledger.accepted - earlier
         completed = snapshot.ledger.completed
-        deadLettered = snapshot.ledger.deadLettered
+        deadLettered = snapshot.ledger.deadLettered - earlier
         pending = snapshot.ledger.pending
         service = Report.Times(p50: snapshot.service.seconds(50), p99: snapshot.service.seconds(99))
         wait = Report.Times(p50: snapshot.wait.seconds(50), p99: snapshot.wait.seconds(99))

@@ -1,11 +1,15 @@
 import Synchronization
 
-/// Input lines that were no events, on their way to the log: as many as anyone reads, and how many there were.
+/// What is wrong with input lines that were no events: on its way to the log, and kept for the end.
 final class Rejections: Sendable {
     private struct State {
         var lines: [String] = []
+        var kept: [String] = []
         var count = 0
     }
+
+    /// So many are kept; there may be any number.
+    private static let most = 10_000
 
     private let state = Mutex(State())
 
@@ -15,7 +19,17 @@ final class Rejections: Sendable {
     func add(_ line: String) {
         state.withLock {
             $0.lines.append(line)
+            if $0.kept.count < Self.most { $0.kept.append(line) }
             $0.count += 1
+        }
+    }
+
+    /// All that are kept, a line each, and how many more there were.
+    var text: String {
+        state.withLock { state in
+            let more = state.count - state.kept.count
+            return state.kept.map { $0 + "\n" }.joined()
+                + (more > 0 ? "and \(more) more lines that are no events\n" : "")
         }
     }
 

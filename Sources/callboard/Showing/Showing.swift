@@ -22,6 +22,7 @@ final class Showing {
     private var cost = ProcessCost()
     private let rejections = Rejections()
     private var faults: (seen: [String], at: Duration) = ([], .zero)
+    private var refused: (count: Int, at: Duration)?
     private var ending: Ending?
 
     /// How the run ends.
@@ -63,17 +64,22 @@ final class Showing {
             try InputReader(path: path, place: scenario.placeEvents) { [rejections] in rejections.add($0) }
         }
         if let count = options.orders { handle(.placing(count)) }
+        let earlier = Report.Earlier(scenario.system)
         scenario.begin()
         operating.begin(options, input)
         while ending == nil { step() }
         let code = end()
         terminal.close()
+        StandardError.write(rejections.text)
+        let failure = scenario.system.snapshot().compactMap(\.failure).first
         scenario.file?.close()
-        let report = Report(scenario, rejected: input?.rejected ?? 0)
+        let report = Report(scenario, rejected: input?.rejected ?? 0, earlier)
         try StandardOutput.write(report.text + "\n")
-        let faults = scenario.faults()
+        let faults = scenario.faults() + (failure.map { [$0.description] } ?? [])
         for fault in faults { StandardError.write("callboard: \(fault)\n") }
-        return code ?? (faults.isEmpty ? report.exitCode : Failure.incomplete)
+        if let code { return code }
+        if failure != nil { return Failure.data }
+        return faults.isEmpty ? report.exitCode : Failure.incomplete
     }
 
     // MARK: The loop
@@ -112,9 +118,19 @@ final class Showing {
             deadLetters: Dictionary(uniqueKeysWithValues: letters), load: Sample.LoadReading(load),
             cost: cost.latest)
         sample.refused = load.counts.refused
+        tellRefused(load.counts.refused, by: snapshots.first?.name ?? "", at: at)
         sample.rejected = rejections.count
         handle(.sampled(sample))
         tellRejections()
+    }
+
+    /// Says that the load is refused, once for each time that it begins to be.
+    private func tellRefused(_ count: Int, by name: String, at now: Duration) {
+        guard count > refused?.count ?? 0 else { return }
+        if refused.map({ now - $0.at > .seconds(5) }) ?? true {
+            handle(.logged(.error, source: "load", text: "\(scenario.noun)s are refused: \(name) takes none now"))
+        }
+        refused = (count, now)
     }
 
     /// Tells of input lines that were no events: a few of them, and how many more there were.

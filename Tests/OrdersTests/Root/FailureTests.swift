@@ -20,7 +20,7 @@ import Testing
         try await stage.root.place(event)
         await stage.drain()
 
-        #expect(stage.failures.elements == ["order ORD-1 is rejected: \(service) \(id) does not exist (404)"])
+        #expect(stage.failures.elements == ["rejected: \(service) \(id) does not exist (404)"])
         #expect(stage.root.orders.deadLetters.map(\.reason) == stage.failures.elements)
         #expect(stage.mocks.order.endpoint.counts.calls == 0 && stage.notices.elements.isEmpty)
     }
@@ -33,7 +33,7 @@ import Testing
         await stage.drain()
         #expect(
             stage.failures.elements == [
-                "order ORD-1, step fetch: service merchant is of no help (unavailable: merchant has a fault); "
+                "step fetch: service merchant is of no help (unavailable: merchant has a fault); "
                     + "nothing was done"
             ])
         #expect(stage.mocks.order.endpoint.counts.calls == 0)
@@ -47,7 +47,7 @@ import Testing
         try await stage.root.place(event)
         await stage.drain()
         #expect(
-            stage.failures.elements == ["order ORD-1 is rejected: it comes to more than an amount can hold"])
+            stage.failures.elements == ["rejected: it comes to more than an amount can hold"])
     }
 
     @Test(arguments: Replies.allCases)
@@ -58,7 +58,7 @@ import Testing
         await stage.drain()
         #expect(
             stage.failures.elements == [
-                "order ORD-1, step order: the order could not be created (unavailable: disk full)"
+                "step order: the order could not be created (unavailable: disk full)"
             ])
         #expect(stage.mocks.invoice.endpoint.counts.calls == 0 && stage.notices.elements.isEmpty)
     }
@@ -73,7 +73,7 @@ import Testing
         #expect(stage.mocks.payment.endpoint.counts.calls == 0)
         #expect(
             stage.failures.elements == [
-                "order ORD-1, step invoice: the invoice could not be created (unavailable: down); "
+                "step invoice: the invoice could not be created (unavailable: down); "
                     + "the order is cancelled"
             ])
     }
@@ -92,7 +92,7 @@ import Testing
         #expect(stage.notices.elements.count { $0.subject == .cancelled(reason) } == 2)
         #expect(
             stage.failures.elements == [
-                "order ORD-1, step payment: the payment failed (\(reason)); the order is cancelled"
+                "step payment: the payment failed (\(reason)); the order is cancelled"
             ])
         #expect(stage.root.day.count == 0 && stage.root.day.failed == 1)
     }
@@ -107,7 +107,7 @@ import Testing
         await stage.drain()
         #expect(
             stage.failures.elements == [
-                "order ORD-1, step payment: the payment failed (declined: no cover); "
+                "step payment: the payment failed (declined: no cover); "
                     + "invoice INV-ORD-1 could not be voided (no answer in time); "
                     + "the order could not be cancelled (unavailable: down)"
             ])
@@ -143,7 +143,7 @@ import Testing
         #expect(stage.mocks.payment.endpoint.counts.calls == 2)
         #expect(
             stage.failures.elements == [
-                "order ORD-1, step payment: payment unknown, asked twice by the key ORD-1/payment "
+                "step payment: payment unknown, asked twice by the key ORD-1/payment "
                     + "(no answer in time); nothing was taken back"
             ])
     }
@@ -156,7 +156,7 @@ import Testing
         await stage.drain()
         #expect(
             stage.failures.elements == [
-                "order ORD-1, step paid: the money has moved (PAY-ORD-1, 4.37) "
+                "step paid: the money has moved (PAY-ORD-1, 4.37) "
                     + "but the order could not be flagged paid (unavailable: down)"
             ])
         #expect(stage.mocks.invoice.endpoint.counts.calls == 1)

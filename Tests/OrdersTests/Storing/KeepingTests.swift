@@ -24,7 +24,7 @@ import Testing
     @Test func keepsNoStepThatFailed_andHowTheOrderEnded() async throws {
         world.watch.refuse([.timedOut, .declined("no cover")])
         let kept = try await committed(of: Samples.event).filter { $0.hasPrefix("kept") }.suffix(5)
-        let reason = "order ORD-1.1, step payment: the payment failed (declined: no cover); the order is cancelled"
+        let reason = "step payment: the payment failed (declined: no cover); the order is cancelled"
         #expect(
             kept == [
                 "kept: ORD-1.1: invoice", "kept: ORD-1.1: void",
@@ -41,7 +41,7 @@ import Testing
     @Test func keepsThatAnOrderWasNeverCreated() async throws {
         var event = Samples.event
         event.merchant = "X-1"
-        let reason = "order ORD-1.1 is rejected: merchant X-1 does not exist (404)"
+        let reason = "rejected: merchant X-1 does not exist (404)"
         #expect(
             try await committed(of: event) == [
                 "accept ORD-1.1", "fetch", "kept: ORD-1.1 never created in 1: \(reason)", "bury",

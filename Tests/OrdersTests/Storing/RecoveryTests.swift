@@ -172,9 +172,9 @@ enum Course: CaseIterable, Sendable {
         switch self {
         case .paid, .unanswered: nil
         case .unknown:
-            "order ORD-1.1, step payment: payment unknown, asked twice by the key ORD-1.1/payment (no answer in time); "
+            "step payment: payment unknown, asked twice by the key ORD-1.1/payment (no answer in time); "
                 + "nothing was taken back"
-        case .declined: "order ORD-1.1, step payment: the payment failed (declined: no cover); the order is cancelled"
+        case .declined: "step payment: the payment failed (declined: no cover); the order is cancelled"
         }
     }
 
