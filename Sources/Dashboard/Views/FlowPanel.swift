@@ -86,7 +86,8 @@ extension Canvas {
             x = putActor(actor, into: &grid, x: x, y: area.y, clip: area)
         }
         for branch in state.branches {
-            x += 2
+            // From the front, and not from what stands before it.
+            x = put([("  \(state.line.first?.latest.name ?? "")", .dim)], into: &grid, x: x, y: area.y, clip: area)
             x = put(tightArrow(to: branch), into: &grid, x: x, y: area.y, clip: area)
             x = putActor(branch, into: &grid, x: x, y: area.y, clip: area)
         }
