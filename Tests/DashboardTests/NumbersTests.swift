@@ -38,6 +38,18 @@ import Testing
         #expect(falling.forecast == .clears(in: .seconds(10)))
     }
 
+    @Test(arguments: [false, true]) func whatIsNothingNowFallsNoMore(isOver: Bool) {
+        var state = DashboardState(
+            scenario: "orders", noun: "order", size: Size(width: 120, height: 40), isReadOnly: false,
+            themeNames: ["dark"])
+        for second in 0...10 {
+            let left = second < 10 ? 1000 - second * 50 : isOver ? 0 : 500
+            let now = actor("orders", accepted: 1000, ready: left, completed: 1000 - left)
+            _ = state.handle(sample(at: .seconds(second), now))
+        }
+        #expect(state.draw(.unicode).row(0).contains("▼") != isOver)
+    }
+
     @Test func aBurstIsNoTrend() {
         let burst = history(10) { second in
             actor(

@@ -73,7 +73,9 @@ extension Canvas {
     private func trend(isPadded: Bool) -> [(String, Slot)] {
         let net = state.actors.reduce(0) { $0 + ($1.rates?.net ?? 0) }
         let sign = net > 0 ? glyphs.rising : glyphs.falling
-        let text = abs(net) >= 1 ? " \(sign)\(Format.rate(abs(net)))/s" : ""
+        // The rate is of the last seconds; what is nothing now falls no more.
+        let isOver = net < 0 && state.actors.allSatisfy { $0.latest.ledger.pending == 0 }
+        let text = abs(net) >= 1 && !isOver ? " \(sign)\(Format.rate(abs(net)))/s" : ""
         let padded = isPadded ? DisplayWidth.pad(text, to: 10) : text
         return [(padded, net > 0 ? .forecastGrows : .forecastClears)]
     }
