@@ -59,7 +59,7 @@ extension Inbox {
     /// - Returns: false when it has to rest, or there is a hand for it.
     @inlinable
     mutating func linger(_ worker: Int, run: Int) -> Bool {
-        guard waiting < Reach.stream, isCurrent(worker, run), isWorking, worker < wantedWorkers,
+        guard waiting < handLimit(Reach.stream), isCurrent(worker, run), isWorking, worker < wantedWorkers,
             workers[worker].activity == .claimed, workers[worker].cancelled == nil
         else { return false }
         if starting == nil { starting = worker }
