@@ -30,7 +30,8 @@ extension InboxWorld {
     mutating func linger(_ worker: Int) -> Consequence? {
         guard let place = run(of: worker), runs[place].asksForMore else { return nil }
         guard box.linger(worker, run: runs[place].number) else { return nil }
-        require(box.waiting < box.handLimit(Reach.stream), "a worker waits though there is a hand for it")
+        let isSmall = box.handLimit(Reach.stream) < Reach.stream
+        require(box.waiting < (isSmall ? 1 : Reach.stream), "a worker waits though there is a hand for it")
         require(box.starting != nil, "another is woken while a worker waits for more")
         return Consequence.none
     }

@@ -59,8 +59,10 @@ extension Inbox {
     /// - Returns: false when it has to rest, or there is a hand for it.
     @inlinable
     mutating func linger(_ worker: Int, run: Int) -> Bool {
-        guard waiting < handLimit(Reach.stream), isCurrent(worker, run), isWorking, worker < wantedWorkers,
-            workers[worker].activity == .claimed, workers[worker].cancelled == nil
+        // A small bound is full, and its senders wait, before there is a hand as long as that.
+        let isSmall = handLimit(Reach.stream) < Reach.stream
+        guard isSmall ? waiting == 0 && starting == nil : waiting < Reach.stream, isCurrent(worker, run), isWorking,
+            worker < wantedWorkers, workers[worker].activity == .claimed, workers[worker].cancelled == nil
         else { return false }
         if starting == nil { starting = worker }
         return true
