@@ -32,7 +32,7 @@ struct Reach: Sendable {
     /// From here on the worker is in a stream of quick messages.
     @inlinable static var stream: Int { 16 }
     /// For so many nanoseconds it waits for the stream to go on, before it rests.
-    @inlinable static var lingering: UInt64 { 4000 }
+    @inlinable static var lingering: UInt64 { 10_000 }
 
     @usableFromInline var limit = 1
     /// After so many messages the worker looks at the clock.

@@ -35,8 +35,23 @@ struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
     /// Puts down the hand that has ended, and takes up the next.
     @inlinable
     mutating func takeUp() {
+        if hand.count >= Reach.stream { writeLines() }
         hand.removeAll(keepingCapacity: true)
         swap(&hand, &next)
+    }
+
+    /// Writes to each cache line of the hand that has ended: the core of the producer that fills this memory next has
+    /// them no more then.
+    ///
+    /// Lines that both cores still had, as they were written there and read here, the producer would have to make its
+    /// own one after another, each while it holds the lock; what it has not, its core fetches ahead. And here nothing
+    /// waits for the one before it.
+    @inlinable
+    mutating func writeLines() {
+        hand.withContiguousMutableStorageIfAvailable { envelopes in
+            let step = max(1, 64 / MemoryLayout<Envelope<Message>>.stride)
+            for index in stride(from: 0, to: envelopes.count, by: step) { envelopes[index].pendingSince = 0 }
+        }
     }
 
     /// Learns where outputs go now.

@@ -1,0 +1,28 @@
+import DequeModule
+import Testing
+
+@testable import Actors
+
+struct WorkerKitTests {
+    private let hand = Deque((0..<100).map { Envelope(message: "\($0)", pendingSince: UInt64($0 + 1)) })
+
+    private func kit() -> WorkerKit<String, Void> {
+        WorkerKit(1, desk: WorkerDesk(actor: "a", worker: 1, clock: .system))
+    }
+
+    @Test func takesUpTheNextHand_andKeepsTheMemoryOfTheLast() {
+        var kit = kit()
+        (kit.hand, kit.next) = ([Envelope(message: "ended", pendingSince: 7)], hand)
+        kit.takeUp()
+        #expect(kit.hand.map(\.message) == hand.map(\.message) && kit.next.isEmpty)
+        #expect(kit.hand.map(\.pendingSince) == hand.map(\.pendingSince))
+    }
+
+    @Test func changesNothingOfAHandThatTheInboxStillHas() {
+        var kit = kit()
+        kit.hand = hand
+        kit.takeUp()
+        #expect(hand.map(\.pendingSince) == (1...100).map { UInt64($0) })
+        #expect(kit.hand.isEmpty)
+    }
+}
