@@ -10,12 +10,23 @@ struct WorkerKitTests {
         WorkerKit(1, desk: WorkerDesk(actor: "a", worker: 1, clock: .system))
     }
 
-    @Test func takesUpTheNextHand_andKeepsTheMemoryOfTheLast() {
+    @Test func takesUpTheNextHand_asItWasDealt() {
         var kit = kit()
         (kit.hand, kit.next) = ([Envelope(message: "ended", pendingSince: 7)], hand)
         kit.takeUp()
         #expect(kit.hand.map(\.message) == hand.map(\.message) && kit.next.isEmpty)
         #expect(kit.hand.map(\.pendingSince) == hand.map(\.pendingSince))
+    }
+
+    @Test func writesToEachLine_andLeavesTheMessages() {
+        var kit = kit()
+        kit.hand = hand
+        kit.writeLines()
+        let stride = MemoryLayout<Envelope<String>>.stride
+        let written = kit.hand.indices.filter { kit.hand[$0].pendingSince == 0 }
+        #expect(written.first == 0 && zip(written, written.dropFirst()).allSatisfy { ($1 - $0) * stride <= 64 })
+        #expect((kit.hand.count - (written.last ?? 0)) * stride <= 64)
+        #expect(kit.hand.map(\.message) == hand.map(\.message))
     }
 
     @Test func changesNothingOfAHandThatTheInboxStillHas() {

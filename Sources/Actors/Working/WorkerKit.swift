@@ -40,8 +40,8 @@ struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
         swap(&hand, &next)
     }
 
-    /// Writes to each cache line of the hand that has ended: the core of the producer that fills this memory next has
-    /// them no more then.
+    /// Writes to each cache line of the hand that has ended, or to the first of each message that is longer: the core of
+    /// the producer that fills this memory next has them no more then.
     ///
     /// Lines that both cores still had, as they were written there and read here, the producer would have to make its
     /// own one after another, each while it holds the lock; what it has not, its core fetches ahead. And here nothing
