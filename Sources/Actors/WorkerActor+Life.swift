@@ -254,7 +254,7 @@ extension WorkerActor.State {
         guard consequence != .none else { return nil }
         if consequence == .quiet { return recovery() }
         guard !enders.isEmpty || !idlers.isEmpty || !observers.isEmpty || inbox.phase == .draining else { return nil }
-        var news = inbox.phase == .stopped ? takeEnders(inbox.wasDrained ? .drained : .stopped) : News()
+        var news = inbox.phase == .stopped ? takeEnders(inbox.life.wasDrained ? .drained : .stopped) : News()
         if inbox.pending == 0 { news.idlers = takeIdlers() }
         news.isDraining = inbox.phase == .draining
         return news

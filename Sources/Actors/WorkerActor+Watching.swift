@@ -35,7 +35,7 @@ extension WorkerActor.State {
         var look = ActorLook(ledger: inbox.ledger, state: inbox.state, wantedWorkers: inbox.wantedWorkers)
         look.capacity = inbox.rules.capacity
         look.peakDepth = inbox.peakDepth
-        look.handedBack = inbox.begunBack.count + inbox.handedBack.count
+        look.handedBack = inbox.life.returned.count
         look.failure = inbox.beyond.failure
         look.waitingSenders = inbox.senders.count
         look.stuck = inbox.orphans
@@ -67,8 +67,8 @@ extension Inbox {
     /// The state as watchers see it.
     @inlinable
     var state: ActorState {
-        switch phase {
-        case .open: isPaused ? .paused : .running
+        switch life {
+        case .open(let isPaused): isPaused ? .paused : .running
         case .draining: .draining
         case .stopping: .stopping
         case .stopped: .stopped

@@ -8,16 +8,17 @@ extension InboxWorld {
     /// times count from now.
     var key: [UInt8] {
         var key = WorldKey()
-        key.add(box.phase.number, box.isPaused ? 1 : 0, box.wantedWorkers, (box.starting ?? -1) + 1)
-        key.add(until(box.alarmAt), until(box.deadline?.cut), until(box.deadline?.end), min(orphans.count, 2))
+        key.add(box.phase.number, box.state == .paused ? 1 : 0, box.wantedWorkers, (box.starting ?? -1) + 1)
+        key.add(until(box.alarmAt), until(box.life.deadline?.cut), until(box.life.deadline?.end), min(orphans.count, 2))
         key.add(box.idle) { $0 }
         for worker in box.workers.indices { addWorker(worker, to: &key) }
         key.add(box.ready.count)
         if !box.ready.isEmpty { key.add(box.ready.elements, flag) }
         addBegun(to: &key)
         addDead(to: &key)
-        key.add(box.handedBack.count)
-        if !box.handedBack.isEmpty { key.add(Array(box.handedBack), flag) }
+        let unbegun = box.life.returned.unbegun
+        key.add(unbegun.count)
+        if !unbegun.isEmpty { key.add(Array(unbegun), flag) }
         key.add(Array(box.senders)) { $0.messages.count * 3 + ($0.origin == nil ? 0 : 1) + ($0.file == 0 ? 0 : 2) }
         return key.bytes
     }
@@ -58,8 +59,9 @@ extension InboxWorld {
         let retrying = box.retrying.unordered.sorted()
         key.add(retrying) { until($0.due) }
         let hands = box.workers.indices.filter { box.workers[$0].unended > 0 }
-        guard !retrying.isEmpty || !box.begunBack.isEmpty || hands.count > 1 else { return key.add(0) }
-        var begun = box.begunBack.map { (ordinal: $0.ordinal, place: 20 + flag($0.envelope)) }
+        let back = box.life.returned.begun
+        guard !retrying.isEmpty || !back.isEmpty || hands.count > 1 else { return key.add(0) }
+        var begun = back.map { (ordinal: $0.ordinal, place: 20 + flag($0.envelope)) }
         for (place, retry) in retrying.enumerated() {
             begun.append((retry.ordinal, 30 + 3 * place + flag(retry.envelope)))
         }

@@ -34,8 +34,8 @@ extension InboxWorld {
             find(letter.message, .dead(number: letter.number, isRefused: letter.isRefused))
         }
         for letter in redelivering { find(letter.message, .redelivering(number: letter.number)) }
-        for begun in heard.begunBack { find(begun.envelope.message, .handedBack) }
-        for envelope in heard.handedBack { find(envelope.message, .handedBack) }
+        for begun in heard.life.returned.begun { find(begun.envelope.message, .handedBack) }
+        for envelope in heard.life.returned.unbegun { find(envelope.message, .handedBack) }
         return wrong ?? left.first.map { "message \($0.key) is lost; it was \($0.value.place)" }
     }
 
@@ -102,7 +102,7 @@ extension InboxWorld {
 
     /// What has not been begun is in the order in which it was accepted.
     private func disordered(_ heard: Box) -> String? {
-        for list in [heard.ready.elements, Array(heard.handedBack)] where list.count > 1 {
+        for list in [heard.ready.elements, Array(heard.life.returned.unbegun)] where list.count > 1 {
             let ranks = list.compactMap { messages[$0.message] }.filter(\.isFresh).map(\.rank)
             if ranks != ranks.sorted() { return "in the order \(list.map(\.message))" }
         }
@@ -127,7 +127,7 @@ extension InboxWorld {
             return box.pending == 0 ? "nothing is pending and the stop has not ended" : nil
         }
         if box.held > 0 { return "stopped with messages in hands" }
-        if box.wasDrained != wasDrained { return "it was drained: \(wasDrained)" }
+        if box.life.wasDrained != wasDrained { return "it was drained: \(wasDrained)" }
         return nil
     }
 
@@ -144,7 +144,7 @@ extension InboxWorld {
         let isPlain = messages.values.allSatisfy { !$0.isAsked && $0.failures == 0 }
         if box.files.isEmpty, isPlain { return nil }
         let hands = box.workers.flatMap { $0.hand.dropFirst($0.ended) }
-        let back = box.begunBack.map(\.envelope) + Array(box.handedBack)
+        let back = box.life.returned.envelopes
         let envelopes = box.ready.elements + box.retrying.unordered.map(\.envelope) + hands + back
         for envelope in envelopes {
             guard let known = messages[envelope.message] else { continue }

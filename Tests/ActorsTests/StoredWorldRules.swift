@@ -16,7 +16,7 @@ extension StoredWorld {
         return keys(box.ready.elements, "ready") + keys(box.retrying.unordered.map(\.envelope), "retrying")
             + keys(box.workers.flatMap { $0.hand.dropFirst($0.ended) }, "in a hand")
             + keys(box.telling.values, "being told")
-            + keys(box.begunBack.map(\.envelope) + Array(box.handedBack), "handed back")
+            + keys(box.life.returned.envelopes, "handed back")
             + box.deadLetters.letters.compactMap { letter in letter.key.map { ($0, "dead") } }
     }
 
@@ -97,13 +97,13 @@ extension StoredWorld {
     var key: [UInt8] {
         var key = WorldKey()
         key.add(box.phase.number, box.beyond.failure == nil ? 0 : 1, isDiskWell ? 1 : 0, isStoreBack ? 1 : 0)
-        key.add(box.beyond.isDraining ? 1 : 0, box.beyond.leaving, box.beyond.ready, box.beyond.coming, fetch.number)
+        key.add(resumption, box.beyond.leaving, box.beyond.ready, box.beyond.coming, fetch.number)
         key.add(rank(of: box.beyond.cursor), rank(of: box.beyond.last), (box.starting ?? -1) + 1)
         key.add(box.alarmAt.map { $0 <= now ? 1 : 2 } ?? 0)
         key.add(rows) { row in (row.place == .ready ? 0 : row.place == .retrying ? 1 : 2) + 3 * row.attempts }
         key.add(box.ready.elements) { rank(of: box.record(of: $0)?.key) * 4 + min(3, Int($0.attempt)) }
         key.add(box.retrying.unordered.sorted()) { rank(of: box.record(of: $0.envelope)?.key) * 3 + due($0.due) }
-        key.add(box.begunBack.map(\.envelope) + Array(box.handedBack)) { rank(of: box.record(of: $0)?.key) }
+        key.add(box.life.returned.envelopes) { rank(of: box.record(of: $0)?.key) }
         key.add(box.telling.sorted { $0.key < $1.key }.map(\.value)) { rank(of: box.record(of: $0)?.key) }
         for (index, worker) in box.workers.enumerated() {
             key.add(worker.hand.count, runs[index] == nil ? 0 : 1, rank(of: runs[index]?.key))
@@ -124,6 +124,14 @@ extension StoredWorld {
         case .read(let part): key.add(part.messages) { rank(of: $0.key) }
         }
         return key.bytes
+    }
+
+    private var resumption: Int {
+        switch box.life {
+        case .failed(.open(let isPaused)): isPaused ? 1 : 2
+        case .failed(.draining): 3
+        default: 0
+        }
     }
 
     /// How many rows come before the key, and whether the row is still there.

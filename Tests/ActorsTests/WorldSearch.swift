@@ -89,7 +89,7 @@ struct WorldKey {
     }
 }
 
-extension Inbox.Phase {
+extension Life.Phase {
     var number: Int {
         switch self {
         case .open: 0

@@ -12,24 +12,21 @@ struct HandedBack<Message: Sendable>: Sendable {
 extension Inbox {
     /// Takes no message out any more, still accepting. No effect unless open: a drain is on its way to the end.
     mutating func pause() {
-        isPaused = phase == .open
+        if case .open = life { life = .open(isPaused: true) }
     }
 
     /// Ends a pause.
     mutating func resume() -> Effects {
-        isPaused = false
+        if case .open = life { life = .open(isPaused: false) }
         return Effects(start: nextToStart())
     }
 
     /// Accepts nothing more from outside and works off what is pending; a pause ends. No effect unless open or draining.
     /// The shell calls ``endDrain(after:)`` when nothing is pending here nor upstream.
     /// - Parameter deadline: when it becomes a stop that cuts short what is in flight; the earliest holds.
-    mutating func drain(deadline: (cut: UInt64, end: UInt64)? = nil, at now: UInt64) -> Effects {
+    mutating func drain(deadline: Deadline? = nil, at now: UInt64) -> Effects {
         guard phase == .open || phase == .draining else { return Effects() }
-        if phase == .open {
-            phase = .draining
-            isPaused = false
-        }
+        if case .open = life { life = .draining(deadline: nil) }
         var effects = Effects(start: nextToStart())
         refuseSenders(&effects)
         // The one that did not fit may have been refused.
@@ -42,8 +39,7 @@ extension Inbox {
     /// - Returns: false when no drain was under way.
     mutating func cancelDrain() -> Bool {
         guard phase == .draining else { return false }
-        phase = .open
-        deadline = nil
+        life = .open(isPaused: false)
         return true
     }
 
@@ -52,9 +48,7 @@ extension Inbox {
     /// - Returns: false when there is something left to do, or no drain is under way.
     mutating func endDrain(after accepted: Int) -> Bool {
         guard acceptedWhenDrained == accepted, senders.isEmpty else { return false }
-        phase = .stopped
-        deadline = nil
-        wasDrained = true
+        life = .stopped(returned: Returned(), wasDrained: true)
         return true
     }
 
@@ -63,7 +57,7 @@ extension Inbox {
     /// - Parameter deadline: when what is in flight is cut short; the earliest holds.
     /// - Returns: `.stopped` when that ended the actor at once or it was ended before; else it ends with the last of
     ///   what is in flight.
-    mutating func stop(deadline: (cut: UInt64, end: UInt64)? = nil) -> (consequence: Consequence, effects: Effects) {
+    mutating func stop(deadline: Deadline? = nil) -> (consequence: Consequence, effects: Effects) {
         var effects = Effects()
         guard phase != .stopped else { return (.stopped, effects) }
         if phase != .stopping { setAside(&effects) }
@@ -72,34 +66,60 @@ extension Inbox {
     }
 
     private mutating func setAside(_ effects: inout Effects) {
-        phase = .stopping
-        isPaused = false
-        handedBack = ready.takeAll()
-        begunBack = retrying.unordered.sorted { $0.ordinal < $1.ordinal }
+        var back = Returned<Message>()
+        back.unbegun = ready.takeAll()
+        back.begun = retrying.unordered.sorted { $0.ordinal < $1.ordinal }
             .map { Begun(ordinal: $0.ordinal, envelope: $0.envelope, isInterrupted: false) }
         retrying = Heap()
-        returned += handedBack.count + begunBack.count
-        dismiss(handedBack, &effects)
-        dismiss(begunBack.map(\.envelope), &effects)
+        returned += back.count
+        dismiss(back.unbegun, &effects)
+        dismiss(back.begun.map(\.envelope), &effects)
+        // The deadline of a drain holds for the stop that it becomes.
+        life = .stopping(deadline: life.deadline, returned: back)
         refuseSenders(&effects)
     }
 
-    private mutating func hasten(_ wanted: (cut: UInt64, end: UInt64)?, _ effects: inout Effects) {
-        guard let wanted, wanted.cut < deadline?.cut ?? .max else { return }
-        deadline = wanted
+    /// Of several deadlines the earliest holds.
+    private mutating func hasten(_ wanted: Deadline?, _ effects: inout Effects) {
+        guard let wanted, wanted.cut < life.deadline?.cut ?? .max else { return }
+        switch life {
+        case .draining: life = .draining(deadline: wanted)
+        case .stopping(_, let returned): life = .stopping(deadline: wanted, returned: returned)
+        case .open, .stopped, .failed: return
+        }
         effects.alarm = alarm(wanted.cut)
+    }
+
+    /// Ends a stop; nothing may be in flight.
+    @usableFromInline
+    mutating func endStop() {
+        life = .stopped(returned: life.returned, wasDrained: false)
+    }
+
+    /// A message that was begun goes to whoever stops the actor. Called while a stop is under way.
+    mutating func handBack(
+        _ envelope: Envelope<Message>, _ ordinal: Int, isInterrupted: Bool, _ effects: inout Effects
+    ) {
+        guard case .stopping(let deadline, var back) = life else {
+            preconditionFailure("a message is handed back by an actor that does not stop")
+        }
+        // Nothing else holds it while it is changed: the array is not copied for each message.
+        life = .open(isPaused: false)
+        let place = back.begun.firstIndex { $0.ordinal > ordinal } ?? back.begun.endIndex
+        back.begun.insert(Begun(ordinal: ordinal, envelope: envelope, isInterrupted: isInterrupted), at: place)
+        life = .stopping(deadline: deadline, returned: back)
+        returned += 1
+        dismiss(CollectionOfOne(envelope), &effects)
     }
 
     /// Opens a stopped actor again, with what the stop handed back or without. Without, it stays with whoever has
     /// the report.
     /// - Returns: nil unless the actor was stopped.
     mutating func restart(withPending: Bool, at now: UInt64) -> Restart? {
-        guard phase == .stopped else { return nil }
+        guard case .stopped(let back, _) = life else { return nil }
         // A store that failed meanwhile has to be asked first.
-        phase = beyond.failure == nil ? .open : .failed
-        wasDrained = false
-        let envelopes = begunBack.map(\.envelope) + handedBack
-        (begunBack, handedBack) = ([], [])
+        life = beyond.failure == nil ? .open(isPaused: false) : .failed(resumeTo: .open(isPaused: false))
+        let envelopes = back.envelopes
         var restart = Restart()
         if withPending {
             returned -= envelopes.count
@@ -133,8 +153,9 @@ extension Inbox {
 
     /// What the last stop handed back.
     var report: HandedBack<Message> {
-        HandedBack(
-            pending: begunBack.map(\.envelope.message) + handedBack.map(\.message),
-            interrupted: begunBack.filter(\.isInterrupted).map(\.envelope.message))
+        let back = life.returned
+        return HandedBack(
+            pending: back.envelopes.map(\.message),
+            interrupted: back.begun.filter(\.isInterrupted).map(\.envelope.message))
     }
 }

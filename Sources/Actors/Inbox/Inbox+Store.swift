@@ -20,8 +20,6 @@ struct Beyond: Sendable {
     @usableFromInline var suspects: Set<MessageKey> = []
     /// Why the store does not work.
     @usableFromInline var failure: StoreFailure?
-    /// What the inbox was before that.
-    var isDraining = false
 
     @usableFromInline
     init() {}
@@ -234,18 +232,22 @@ extension Inbox {
     mutating func fail(_ failure: StoreFailure) -> (effects: Effects, consequence: Consequence) {
         var effects = Effects()
         beyond.failure = failure
-        guard phase == .open || phase == .draining else { return (effects, consequence()) }
-        beyond.isDraining = phase == .draining
-        phase = .failed
-        deadline = nil
+        switch life {
+        case .open(let isPaused): life = .failed(resumeTo: .open(isPaused: isPaused))
+        case .draining: life = .failed(resumeTo: .draining(deadline: nil))
+        case .stopping, .stopped, .failed: return (effects, consequence())
+        }
         refuseSenders(&effects)
         return (effects, consequence())
     }
 
     /// The store works again: goes on with what it has.
     mutating func recover(_ contents: StoredContents<Message>, at now: UInt64) -> Effects {
-        guard phase == .failed else { return Effects() }
-        phase = beyond.isDraining ? .draining : .open
+        guard case .failed(let resumption) = life else { return Effects() }
+        switch resumption {
+        case .open(let isPaused): life = .open(isPaused: isPaused)
+        case .draining(let deadline): life = .draining(deadline: deadline)
+        }
         return open(contents, at: now)
     }
 }

@@ -29,7 +29,7 @@ extension Inbox {
         alarmAt = nil
         var tick = Tick()
         timeOut(at: now, &tick)
-        if let deadline, deadline.cut <= now {
+        if let deadline = life.deadline, deadline.cut <= now {
             if phase == .draining { (tick.consequence, tick.effects) = stop() }
             cut(at: now, &tick)
             if deadline.end <= now { giveUp(&tick) }
@@ -95,7 +95,7 @@ extension Inbox {
     private func nextDue(after now: UInt64) -> UInt64? {
         var due: [UInt64] = []
         if let retry = retrying.min { due.append(retry.due) }
-        if let deadline, phase == .draining || phase == .stopping {
+        if let deadline = life.deadline {
             if let next = [deadline.cut, deadline.end].first(where: { $0 > now }) { due.append(next) }
         }
         if let timeout = rules.timeout {

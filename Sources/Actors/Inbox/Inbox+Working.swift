@@ -285,16 +285,6 @@ extension Inbox {
         if let earlier = alarm(due) { effects.alarm = earlier }
     }
 
-    /// A message that was begun goes to whoever stops the actor.
-    mutating func handBack(
-        _ envelope: Envelope<Message>, _ ordinal: Int, isInterrupted: Bool, _ effects: inout Effects
-    ) {
-        let place = begunBack.firstIndex { $0.ordinal > ordinal } ?? begunBack.endIndex
-        begunBack.insert(Begun(ordinal: ordinal, envelope: envelope, isInterrupted: isInterrupted), at: place)
-        returned += 1
-        dismiss(CollectionOfOne(envelope), &effects)
-    }
-
     /// Tells whoever waits for the message's output, and closes its file.
     /// - Returns: its failed attempts so far.
     @discardableResult
@@ -309,8 +299,7 @@ extension Inbox {
     @inlinable
     mutating func consequence() -> Consequence {
         if phase == .stopping, held + redelivering + telling.count == 0 {
-            phase = .stopped
-            deadline = nil
+            endStop()
             return .stopped
         }
         if phase == .failed, held + redelivering + telling.count == 0, beyond.isQuiet { return .quiet }

@@ -12,21 +12,6 @@ public import HeapModule
 /// Invariant: while messages wait, may be taken, and a worker is idle, one is starting.
 @usableFromInline
 struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
-    /// Where the actor stands in its life.
-    @usableFromInline
-    enum Phase: Sendable {
-        /// Accepts messages and works.
-        case open
-        /// Accepts only what its upstream forwards; ends when nothing is pending.
-        case draining
-        /// Accepts nothing, takes nothing; ends when nothing is in flight.
-        case stopping
-        /// Nothing is accepted, nothing is in flight.
-        case stopped
-        /// The store does not work: nothing is accepted, nothing is taken.
-        case failed
-    }
-
     /// What does not change.
     @usableFromInline
     struct Rules: Sendable {
@@ -46,10 +31,7 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     }
 
     @usableFromInline let rules: Rules
-    @usableFromInline var phase = Phase.open
-    @usableFromInline var isPaused = false
-    /// Whether it was a drain that stopped the actor.
-    @usableFromInline var wasDrained = false
+    @usableFromInline var life = Life<Message>.open(isPaused: false)
     @usableFromInline var habit = Habit()
     @usableFromInline var ready = Backlog<Envelope<Message>>()
     /// Those that wait for their next attempt, the one that is due first on top.
@@ -66,10 +48,6 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline var starting: Int?
     @usableFromInline var lastRun = 0
     @usableFromInline var deadLetters: DeadLetterBox<Message, Output>
-    /// What the last stop handed back, first come first: what had been begun, then what had not. A restart may put it
-    /// back.
-    @usableFromInline var begunBack: [Begun<Message>] = []
-    @usableFromInline var handedBack = Deque<Envelope<Message>>()
     /// Of an inbox that has a store: what is there and not here.
     @usableFromInline var beyond = Beyond()
     /// Messages out of their workers' hands of which the store is being told, by their place.
@@ -77,9 +55,6 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline var files: [UInt32: MessageFile<Output>] = [:]
     @usableFromInline var lastFile: UInt32 = 0
 
-    /// When a stop or drain cuts short what is in flight, and when it gives up waiting for that; nanoseconds of the
-    /// clock.
-    @usableFromInline var deadline: (cut: UInt64, end: UInt64)?
     /// Runs that were given up on and have not ended.
     @usableFromInline var orphans = 0
     /// When the shell was last told to call ``tick(at:)``.
@@ -136,9 +111,13 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
         phase == .draining && pending == 0 && beyond.coming == 0 ? accepted : nil
     }
 
+    /// The name of the state in its life.
+    @inlinable
+    var phase: Life<Message>.Phase { life.phase }
+
     /// Whether messages may be taken out.
     @inlinable
-    var isWorking: Bool { !isPaused && (phase == .open || phase == .draining) }
+    var isWorking: Bool { life.isWorking }
 }
 
 /// What the shell has to do after an event, outside the lock.
@@ -173,15 +152,6 @@ enum Consequence: Equatable, Sendable {
     case stopped
     /// The store had failed, and nothing is under way any more that it could still answer.
     case quiet
-}
-
-/// A message that had been begun when it was handed back.
-@usableFromInline
-struct Begun<Message: Sendable>: Sendable {
-    let ordinal: Int
-    let envelope: Envelope<Message>
-    /// It was cut short: its attempt does not count.
-    let isInterrupted: Bool
 }
 
 /// A message that waits for its next attempt.

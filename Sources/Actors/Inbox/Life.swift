@@ -1,0 +1,93 @@
+internal import DequeModule
+
+/// When a drain or stop cancels what is in flight, and when it gives up on it; nanoseconds of the actor's clock.
+@usableFromInline typealias Deadline = (cut: UInt64, end: UInt64)
+
+/// Where an actor stands in its life. What belongs to a state is inside it, so that no other state can have it.
+@usableFromInline
+enum Life<Message: Sendable>: Sendable {
+    /// Accepts messages, and processes them unless it is paused.
+    case open(isPaused: Bool)
+    /// Accepts only what its upstream forwards, and processes it; ends when nothing is pending.
+    case draining(deadline: Deadline?)
+    /// Accepts nothing, takes nothing; ends when nothing is in flight.
+    indirect case stopping(deadline: Deadline?, returned: Returned<Message>)
+    /// Nothing is accepted, nothing is in flight.
+    indirect case stopped(returned: Returned<Message>, wasDrained: Bool)
+    /// The store does not work: nothing is accepted, nothing is taken.
+    case failed(resumeTo: Resumption)
+
+    /// What an actor does again once its store works.
+    @usableFromInline
+    enum Resumption: Sendable {
+        case open(isPaused: Bool)
+        case draining(deadline: Deadline?)
+    }
+
+    /// The state by its name alone.
+    @usableFromInline
+    enum Phase: Sendable {
+        case open, draining, stopping, stopped, failed
+    }
+
+    @inlinable
+    var phase: Phase {
+        switch self {
+        case .open: .open
+        case .draining: .draining
+        case .stopping: .stopping
+        case .stopped: .stopped
+        case .failed: .failed
+        }
+    }
+
+    /// Whether messages may be taken out.
+    @inlinable
+    var isWorking: Bool {
+        switch self {
+        case .open(let isPaused): !isPaused
+        case .draining: true
+        case .stopping, .stopped, .failed: false
+        }
+    }
+
+    /// When a drain or stop under way cuts short what is in flight.
+    var deadline: Deadline? {
+        switch self {
+        case .draining(let deadline), .stopping(let deadline, _): deadline
+        case .open, .stopped, .failed: nil
+        }
+    }
+
+    /// What a stop hands back, so far while it is under way; empty in all other states.
+    @usableFromInline var returned: Returned<Message> {
+        switch self {
+        case .stopping(_, let returned), .stopped(let returned, _): returned
+        case .open, .draining, .failed: Returned()
+        }
+    }
+
+    /// Whether a drain ended here.
+    @usableFromInline var wasDrained: Bool {
+        if case .stopped(_, wasDrained: true) = self { true } else { false }
+    }
+}
+
+/// What a stop hands back, first come first: what had been begun, then what had not.
+@usableFromInline
+struct Returned<Message: Sendable>: Sendable {
+    var begun: [Begun<Message>] = []
+    var unbegun = Deque<Envelope<Message>>()
+
+    @usableFromInline var count: Int { begun.count + unbegun.count }
+    /// All of them, first come first.
+    var envelopes: [Envelope<Message>] { begun.map(\.envelope) + unbegun }
+}
+
+/// A message that had been begun when it was handed back.
+struct Begun<Message: Sendable>: Sendable {
+    let ordinal: Int
+    let envelope: Envelope<Message>
+    /// It was cut short: its attempt does not count.
+    let isInterrupted: Bool
+}
