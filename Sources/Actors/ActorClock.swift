@@ -29,14 +29,26 @@ public struct ActorClock: Sendable {
     /// The time since a fixed but arbitrary origin.
     public func now() -> Duration {
         switch source {
-        case .system: .nanoseconds(Int64(nanoseconds()))
+        case .system: Duration(nanoseconds: nanoseconds())
         case .other(let now, _): now()
         }
     }
 
-    /// Suspends for `duration`.
+    /// Suspends for `duration`, however long that is; not at all when it is negative.
     /// - Throws: `CancellationError` when the task is cancelled meanwhile.
     public func sleep(for duration: Duration) async throws {
+        var left = max(duration, .zero)
+        while left > Self.longestSleep {
+            try await sleepOnce(for: Self.longestSleep)
+            left -= Self.longestSleep
+        }
+        try await sleepOnce(for: left)
+    }
+
+    /// The runtime's timers count nanoseconds in 62 bits, 146 years: a longer sleep would end at once.
+    private static let longestSleep = Duration.seconds(50 * 365 * 86_400)
+
+    private func sleepOnce(for duration: Duration) async throws {
         switch source {
         case .system: try await Task.sleep(for: duration, tolerance: .zero, clock: .continuous)
         case .other(_, let sleep): try await sleep(duration)
@@ -53,11 +65,27 @@ public struct ActorClock: Sendable {
     }
 }
 
+// A moment is a `UInt64` of nanoseconds. The latest one, `.max`, never comes: what is too far away saturates there.
+
 extension Duration {
-    /// Whole nanoseconds; 0 for negative durations.
+    /// Whole nanoseconds: 0 for negative durations, `Int64.max` for what is longer than that (292 years).
     @usableFromInline var inNanoseconds: UInt64 {
+        guard self > .zero else { return 0 }
+        // Compared first: `components` traps where the seconds are more than 64 bits hold.
+        guard self < .nanoseconds(Int64.max) else { return UInt64(Int64.max) }
         let (seconds, attoseconds) = components
-        guard seconds >= 0, attoseconds >= 0 else { return 0 }
-        return UInt64(seconds) &* 1_000_000_000 &+ UInt64(attoseconds / 1_000_000_000)
+        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    }
+
+    /// So many nanoseconds, at most `Int64.max`.
+    @usableFromInline init(nanoseconds: UInt64) { self = .nanoseconds(Int64(clamping: nanoseconds)) }
+}
+
+extension UInt64 {
+    /// The moment so many nanoseconds after this one; `.max`, which never comes, where that is too far.
+    @inlinable
+    func later(by nanoseconds: UInt64) -> UInt64 {
+        let (moment, isTooFar) = addingReportingOverflow(nanoseconds)
+        return isTooFar ? .max : moment
     }
 }

@@ -17,6 +17,9 @@ public enum RetryPolicy: Sendable, Equatable {
     case backoff(
         attempts: Int, first: Duration, factor: Double = 2, limit: Duration = .seconds(60), jitter: Double = 0.1)
 
+    /// In seconds. `Duration` traps on more than 64 bits of them.
+    private static let longest = 9e18
+
     /// How often a message is tried in all.
     public var attempts: Int {
         switch self {
@@ -33,9 +36,13 @@ public enum RetryPolicy: Sendable, Equatable {
         guard case .backoff(_, let first, let factor, let limit, let jitter) = self, attempt < attempts else {
             return nil
         }
+        // Checked first: zero times an infinite power is not a number.
+        guard first > .zero, limit > .zero else { return .zero }
         let grown = first.inSeconds * pow(factor, Double(max(0, attempt - 1)))
-        let spread = min(grown, limit.inSeconds) * (1 + jitter * (2 * random - 1))
-        return .seconds(max(0, spread))
+        let bounded = grown < limit.inSeconds ? grown : limit.inSeconds
+        let spread = bounded * (1 + jitter * (2 * random - 1))
+        guard spread > 0 else { return .zero }
+        return .seconds(min(spread, Self.longest))
     }
 }
 
@@ -61,7 +68,8 @@ public struct TimedOut: Error, Equatable, CustomStringConvertible {
 extension Duration {
     /// In seconds and fractions of them.
     var inSeconds: Double {
-        let (seconds, attoseconds) = components
+        // `components` traps where the seconds are more than 64 bits hold.
+        let (seconds, attoseconds) = Swift.min(Swift.max(self, .seconds(Int64.min)), .seconds(Int64.max)).components
         return Double(seconds) + Double(attoseconds) * 1e-18
     }
 }

@@ -73,11 +73,14 @@ extension WorkerActor: Upstream {
 
     @usableFromInline
     func wire(_ outlets: [Outlet<Output>]) {
-        let gone = state.withLock { state in
+        let (gone, old) = state.withLock { state in
             // Their workers know the old ones.
             state.seal()
-            return state.routes.add(outlets)
+            let old = state.routes
+            return (state.routes.add(outlets), old)
         }
+        // A choice is the caller's: released outside the lock.
+        withExtendedLifetime(old) {}
         for outlet in gone { outlet.leave(ObjectIdentifier(self)) }
     }
 

@@ -149,8 +149,8 @@ extension WorkerActor {
     /// When what is in flight is cut short, and when it is given up on; nanoseconds of the clock.
     private func times(_ deadline: Duration?, _ grace: Duration) -> (cut: UInt64, end: UInt64)? {
         guard let deadline else { return nil }
-        let cut = clock.nanoseconds() &+ deadline.inNanoseconds
-        return (cut, cut &+ grace.inNanoseconds)
+        let cut = clock.nanoseconds().later(by: deadline.inNanoseconds)
+        return (cut, cut.later(by: grace.inNanoseconds))
     }
 
     private func stop(_ state: inout State, _ times: (cut: UInt64, end: UInt64)?) -> Stopped {

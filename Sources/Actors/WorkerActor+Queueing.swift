@@ -41,15 +41,17 @@ extension WorkerActor {
     nonisolated(nonsending) public func queue(
         contentsOf messages: some Collection<Message>
     ) async throws(QueueError<Message>) {
+        // Copied once, before the lock: a collection may run its owner's code, and differ at each look.
+        let messages = Array(messages)
         guard !messages.isEmpty else { return }
-        if let store { return try await queue(Array(messages), in: store) }
+        if let store { return try await queue(messages, in: store) }
         let now = clock.nanoseconds()
         switch state.withLock({ $0.inbox.queue(contentsOf: messages, at: now) }) {
         case .accepted(let arrival):
             perform(arrival)
             if arrival.givesWay { await Task.yield() }
-        case .full: try await waitForRoom(Array(messages))
-        case .stopped: throw .stopped(refused: Array(messages))
+        case .full: try await waitForRoom(messages)
+        case .stopped: throw .stopped(refused: messages)
         }
     }
 
@@ -77,13 +79,14 @@ extension WorkerActor {
     /// - Throws: ``QueueError`` with all of them: `.stopped` or `.full`.
     @inlinable
     public func tryQueue(contentsOf messages: some Collection<Message>) throws(QueueError<Message>) {
+        let messages = Array(messages)
         guard !messages.isEmpty else { return }
-        if let store { return try tryQueue(Array(messages), in: store) }
+        if let store { return try tryQueue(messages, in: store) }
         let now = clock.nanoseconds()
         switch state.withLock({ $0.inbox.queue(contentsOf: messages, at: now) }) {
         case .accepted(let arrival): perform(arrival)
-        case .full: throw .full(refused: Array(messages))
-        case .stopped: throw .stopped(refused: Array(messages))
+        case .full: throw .full(refused: messages)
+        case .stopped: throw .stopped(refused: messages)
         }
     }
 
@@ -111,8 +114,9 @@ extension WorkerActor {
     /// is kept in a store, it keeps them there whatever the actor does, but this returns before they are committed.
     @inlinable
     public func queueOrKeep(contentsOf messages: some Collection<Message>) {
+        let messages = Array(messages)
         guard !messages.isEmpty else { return }
-        if let store { return keep(Array(messages), in: store) }
+        if let store { return keep(messages, in: store) }
         let now = clock.nanoseconds()
         perform(state.withLock { $0.inbox.keep(messages, at: now) })
     }

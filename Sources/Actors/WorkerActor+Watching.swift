@@ -79,7 +79,7 @@ extension Inbox {
 
 /// Another thread may have read the clock later than the watcher: such an age is zero, not huge.
 func elapsed(since then: UInt64, at now: UInt64) -> Duration {
-    .nanoseconds(Int64(now > then ? now - then : 0))
+    Duration(nanoseconds: now > then ? now - then : 0)
 }
 
 // MARK: - Dead letters

@@ -31,7 +31,7 @@ final class Alarm: Sendable {
     private func ring(at due: UInt64, _ clock: ActorClock, _ action: @Sendable () -> Void) async {
         let now = clock.nanoseconds()
         if due > now {
-            do { try await clock.sleep(for: .nanoseconds(Int64(min(due - now, UInt64(Int64.max))))) } catch { return }
+            do { try await clock.sleep(for: Duration(nanoseconds: due - now)) } catch { return }
         }
         let isDue = state.withLock { state in
             guard state.due == due else { return false }

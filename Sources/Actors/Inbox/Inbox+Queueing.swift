@@ -82,7 +82,7 @@ extension Inbox {
 
     /// Accepts a whole batch, or refuses all of it.
     @inlinable
-    mutating func queue(contentsOf messages: some Collection<Message>, at now: UInt64) -> Reception {
+    mutating func queue(contentsOf messages: [Message], at now: UInt64) -> Reception {
         guard accepts(isForwarded: false) else { return .stopped }
         guard hasRoom(for: messages.count) else { return .full }
         for message in messages { ready.append(Envelope(message: message, pendingSince: now)) }
@@ -91,8 +91,8 @@ extension Inbox {
 
     /// Accepts messages in any state, bounded or not: those that are not taken now are dead letters.
     @inlinable
-    mutating func keep(_ messages: some Collection<Message>, at now: UInt64) -> Effects {
-        guard phase == .open else { return bury(Array(messages), at: now) }
+    mutating func keep(_ messages: [Message], at now: UInt64) -> Effects {
+        guard phase == .open else { return bury(messages, at: now) }
         for message in messages { ready.append(Envelope(message: message, pendingSince: now)) }
         return Effects(accept(messages.count))
     }

@@ -191,6 +191,10 @@ extension Inbox {
     /// Begins with what the store has, in place of what was known of it before. Nothing may be under way.
     mutating func open(_ contents: StoredContents<Message>, at now: UInt64) -> Effects {
         var effects = Effects()
+        // Released outside the lock.
+        effects.calls.append { [ready, retrying, files, deadLetters] in
+            withExtendedLifetime((ready, retrying, files, deadLetters)) {}
+        }
         forget(&effects)
         for suspect in contents.suspects { ready.append(envelope(of: suspect, at: now)) }
         beyond.suspects = Set(contents.suspects.map(\.key))
@@ -198,7 +202,7 @@ extension Inbox {
         beyond.last = contents.last
         for retry in contents.retrying {
             taken += 1
-            let due = now &+ retry.wait.inNanoseconds
+            let due = now.later(by: retry.wait.inNanoseconds)
             retrying.insert(Retry(due: due, ordinal: taken, envelope: envelope(of: retry.message, at: now)))
         }
         deadLetters = DeadLetterBox(limit: rules.deadLetters, following: deadLetters)

@@ -57,10 +57,10 @@ extension Inbox {
         guard let timeout = rules.timeout else { return }
         for index in workers.indices where workers[index].isCancellable && !workers[index].isStuck {
             if let cancellation = workers[index].cancelled {
-                guard now >= cancellation.at &+ rules.grace else { continue }
+                guard now >= cancellation.at.later(by: rules.grace) else { continue }
                 workers[index].isStuck = true
                 tick.stuck.append(index)
-            } else if now >= workers[index].since &+ timeout {
+            } else if now >= workers[index].since.later(by: timeout) {
                 workers[index].cancelled = (.timeout, now)
                 tick.cancelled.append((index, workers[index].run))
             }
@@ -100,7 +100,7 @@ extension Inbox {
         }
         if let timeout = rules.timeout {
             for slot in workers where slot.isCancellable && !slot.isStuck {
-                due.append(slot.cancelled.map { $0.at &+ rules.grace } ?? slot.since &+ timeout)
+                due.append(slot.cancelled.map { $0.at.later(by: rules.grace) } ?? slot.since.later(by: timeout))
             }
         }
         return due.min()

@@ -103,7 +103,7 @@ extension Inbox {
         taken += hand.count
         held += hand.count
         unbegun += hand.count - 1
-        if let timeout = rules.timeout { effects.alarm = alarm(now &+ timeout) }
+        if let timeout = rules.timeout { effects.alarm = alarm(now.later(by: timeout)) }
     }
 
     /// A worker was seen to have begun so many of its hand: those before the last of them are completed.
@@ -250,7 +250,7 @@ extension Inbox {
         case .failed(let error, let again):
             note(worker) { $0.errors += 1 }
             fail(envelope, place, error, again: again, worker: worker + 1, key, at: now, &effects)
-        case .postponed(let delay): retry(envelope, place, at: now &+ delay, &effects)
+        case .postponed(let delay): retry(envelope, place, at: now.later(by: delay), &effects)
         case .discarded:
             discarded += 1
             answer(envelope, .failure(.discarded), &effects)
@@ -271,7 +271,7 @@ extension Inbox {
         if let again {
             change(fileOf: &envelope) { $0.failures.append(failure) }
             envelope.attempt += 1
-            return retry(envelope, ordinal, at: now &+ again, &effects)
+            return retry(envelope, ordinal, at: now.later(by: again), &effects)
         }
         let failures = answer(envelope, .failure(.failed(error)), &effects) + [failure]
         bury(envelope, .threw(error), failures: failures, worker: worker, key: key, at: now, &effects)
@@ -292,6 +292,8 @@ extension Inbox {
         _ envelope: Envelope<Message>, _ answer: Result<Output, AskError>, _ effects: inout Effects
     ) -> [FailedAttempt] {
         guard let file = closeFile(of: envelope) else { return [] }
+        // Errors are the caller's: released outside the lock.
+        if !file.failures.isEmpty { effects.calls.append { withExtendedLifetime(file) {} } }
         if let reply = file.reply { effects.calls.append { reply.give(answer) } }
         return file.failures
     }

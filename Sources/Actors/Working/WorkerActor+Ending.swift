@@ -50,7 +50,7 @@ extension WorkerActor {
         switch (error, cancellation(of: kit)) {
         case (_, .deadline): return .failed(error, again: nil)
         case (_, .timeout):
-            return await failed(TimedOut(timeout: .nanoseconds(Int64(rules.timeout ?? 0))), envelope, &context)
+            return await failed(TimedOut(timeout: Duration(nanoseconds: rules.timeout ?? 0)), envelope, &context)
         case (RetryDecision.again(let delay), _): return .postponed(delay.inNanoseconds)
         case (RetryDecision.discard, _): return .discarded
         case (RetryDecision.notRetryable(let reason), _):

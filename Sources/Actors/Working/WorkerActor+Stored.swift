@@ -86,7 +86,12 @@ extension WorkerActor {
         }
         perform(effects)
         if let place {
-            commit(change, kept, in: store) { result in self.told(place, kit.worker, outcome, result) }
+            let envelope = kit.hand[index]
+            commit(change, kept, in: store) { result in
+                self.told(place, kit.worker, outcome, result)
+                // The last to hold the message: its deinit must not run under the lock.
+                withExtendedLifetime(envelope) {}
+            }
             return .telling
         }
         let result = await withUnsafeContinuation { continuation in
@@ -143,10 +148,10 @@ extension WorkerActor {
         case .failed(let error, let again):
             let failure = RecordedFailure(attempt: attempt, worker: kit.worker + 1, error: String(describing: error))
             let all = failures + [failure]
-            if let again { return .retry(key, attempts: attempt, after: .nanoseconds(Int64(again)), failures: all) }
+            if let again { return .retry(key, attempts: attempt, after: Duration(nanoseconds: again), failures: all) }
             return .bury(key, attempts: attempt, reason: failure.error, failures: all, handingOver: [])
         case .postponed(let delay):
-            return .retry(key, attempts: attempt - 1, after: .nanoseconds(Int64(delay)), failures: failures)
+            return .retry(key, attempts: attempt - 1, after: Duration(nanoseconds: delay), failures: failures)
         case .discarded: return .discard([key])
         case .telling, .untold: return nil
         }

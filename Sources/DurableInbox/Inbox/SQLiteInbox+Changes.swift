@@ -11,7 +11,7 @@ extension SQLiteInbox {
                 key, outputs: drafts.map { (InboxNumber(rawValue: $0.inbox), NewMessage($0)) })
         case .retry(let key, let attempts, let wait, let failures):
             .retry(
-                key, attempt: attempts, due: store.options.clock() + wait.nanoseconds,
+                key, attempt: attempts, due: Self.moment(wait, after: store.options.clock()),
                 history: History(failures: failures).bytes)
         case .bury(let key, let attempts, let reason, let failures, let drafts):
             .all(
@@ -22,6 +22,16 @@ extension SQLiteInbox {
         case .revive(let keys): .all(keys.map { .revive($0) })
         case .giveBack(let keys): .all(keys.map { .giveBack($0) })
         }
+    }
+}
+
+extension SQLiteInbox {
+    /// The moment so long after `now`, in nanoseconds since 1970; the last there is where that is too far.
+    private static func moment(_ wait: Duration, after now: Int64) -> Int64 {
+        // Compared first: `components` traps where the seconds are more than 64 bits hold.
+        guard wait < .nanoseconds(Int64.max) else { return .max }
+        let (moment, isTooFar) = now.addingReportingOverflow(max(wait, .zero).nanoseconds)
+        return isTooFar ? .max : moment
     }
 }
 
