@@ -54,4 +54,54 @@ import Testing
         // then
         #expect(runs == [2..<4])
     }
+
+    @Test func drawsBothHalvesOfAWideCharacterThatReplacesAnother() {
+        #expect(GridDifference(grid("a本z"), since: grid("a日z"), width: 8).runs(in: 0) == [1..<3])
+        #expect(GridDifference(grid("日本ab"), since: grid("本日ab"), width: 8).runs(in: 0) == [0..<4])
+    }
+
+    /// What a terminal shows after drawing over what it showed: half of a wide character leaves a blank where the other
+    /// half was.
+    @Test(arguments: [false, true]) func drawsEveryGridOverEveryOther(isClipped: Bool) {
+        var random = Steps(state: 42)
+        let isWide: (Unicode.Scalar) -> Bool = { $0 == "日" || $0 == "本" }
+        var shown = Grid(size)
+        for _ in 0..<5_000 {
+            var new = Grid(size)
+            for _ in 0..<random.next(8) {
+                let text = String((0..<random.next(4)).map { _ in ["a", "b", " ", "日", "本"][random.next(5)] })
+                new.put(text, x: random.next(8), y: random.next(2), random.next(2) == 0 ? .text : Ink(.key))
+            }
+            var screen = shown
+            let difference = GridDifference(new, since: shown, width: isClipped ? 7 : 8)
+            for row in 0..<2 {
+                for run in difference.runs(in: row) {
+                    var text: [Unicode.Scalar] = []
+                    let cells = new.cells[row * 8..<row * 8 + 8]
+                    RunText(isUnicode: true) { isWide($0) ? 2 : 1 }.append(run, of: cells, to: &text)
+                    let drawn = String(String.UnicodeScalarView(text))
+                    screen.put(drawn, x: run.lowerBound, y: row, new[run.lowerBound, row].ink)
+                }
+            }
+            let width = isClipped ? 7 : 8
+            for row in 0..<2 {
+                for column in 0..<width where !(isClipped && column == width - 1 && new[column + 1, row].isTail) {
+                    let (now, wanted) = (screen[column, row], new[column, row])
+                    #expect(now == wanted, "\(shown.row(row)) to \(new.row(row)) shows \(screen.row(row))")
+                    if now != wanted { return }
+                }
+            }
+            shown = new
+        }
+    }
+
+    /// A small generator, so that every run tries the same.
+    private struct Steps {
+        var state: UInt64
+
+        mutating func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+    }
 }

@@ -16,31 +16,36 @@ struct GridDifference {
     }
 
     /// The columns of `row` that have to be drawn: stretches of changed cells of one look, left to right. None begins
-    /// in the middle of a wide character.
+    /// or ends in the middle of a wide character: both of its halves have the look of the first.
     func runs(in row: Int) -> [Range<Int>] {
         var runs: [Range<Int>] = []
         var column = 0
         while column < width {
-            guard isChanged(column, row) else {
-                column += 1
-                continue
+            let next = end(ofCharacterAt: column, row)
+            if hasChanged(column..<next, row) {
+                if let last = runs.last, last.upperBound == column, ink(last.lowerBound, row) == ink(column, row) {
+                    runs[runs.count - 1] = last.lowerBound..<next
+                } else {
+                    runs.append(column..<next)
+                }
             }
-            let start = new[row * stride + column].isTail && column > 0 ? column - 1 : column
-            column = end(of: column, row)
-            runs.append(start..<column)
+            column = next
         }
         return runs
     }
 
-    private func end(of start: Int, _ row: Int) -> Int {
-        let ink = new[row * stride + start].ink
-        var column = start + 1
-        while column < width, isChanged(column, row), new[row * stride + column].ink == ink { column += 1 }
-        return column
+    /// The column behind the character that begins at `column`, one or two on.
+    private func end(ofCharacterAt column: Int, _ row: Int) -> Int {
+        let next = column + 1
+        return next < width && new[row * stride + next].isTail ? next + 1 : next
     }
 
-    private func isChanged(_ column: Int, _ row: Int) -> Bool {
+    private func ink(_ column: Int, _ row: Int) -> Ink { new[row * stride + column].ink }
+
+    /// Whether any cell of a character has changed. All right halves look alike: one stays the same when another wide
+    /// character takes the place of its left half, and has to be drawn with it.
+    private func hasChanged(_ character: Range<Int>, _ row: Int) -> Bool {
         guard let old else { return true }
-        return new[row * stride + column] != old[row * stride + column]
+        return character.contains { new[row * stride + $0] != old[row * stride + $0] }
     }
 }
