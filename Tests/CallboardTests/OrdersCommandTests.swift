@@ -135,7 +135,7 @@ import Testing
     @Test func tablesOfANewerProgramAreRefused() async throws {
         try await data.work(off: OrderData.event("A"))
         let store = try DurableStore(path: data.file)
-        let sql = "INSERT INTO migration VALUES('orders', 1, '2', 'CREATE TABLE x(y)')"
+        let sql = "INSERT INTO migration VALUES('orders', 2, '3', 'CREATE TABLE x(y)')"
         _ = try await store.perform(.execute(sql))
         store.close()
         for command in [
@@ -146,7 +146,7 @@ import Testing
             #expect(
                 run.errors == """
                     callboard: \(data.file) was written by a newer version of this program (this one knows orders up \
-                    to 1) (run that version, or choose another --data DIR)
+                    to 2) (run that version, or choose another --data DIR)
 
                     """)
         }

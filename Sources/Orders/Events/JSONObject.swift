@@ -6,14 +6,20 @@ package struct JSONObject: Sendable {
 
     /// - Parameter keys: the only ones that it may have.
     package init(_ value: JSONValue, path: String = "", keys: [String]) throws(InputError) {
+        var unknown = UnknownKeys.refused
+        try self.init(value, path: path, keys: keys, &unknown)
+    }
+
+    /// - Parameters:
+    ///   - keys: those that mean something.
+    ///   - unknown: what becomes of all others.
+    init(_ value: JSONValue, path: String = "", keys: [String], _ unknown: inout UnknownKeys) throws(InputError) {
         guard case .object(let members) = value else {
             throw InputError(path: path, problem: "expected an object, got \(value)")
         }
         self.path = path
         self.members = members
-        if let unknown = members.first(where: { !keys.contains($0.key) }) {
-            throw InputError(path: path, problem: "unknown key \(JSONValue.quoted(unknown.key))")
-        }
+        for member in members where !keys.contains(member.key) { try unknown.take(member.key, at: path) }
     }
 
     /// The member of that key; nil when it is missing or null.
@@ -59,6 +65,35 @@ package struct JSONObject: Sendable {
     }
 
     private func place(of key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+}
+
+/// What becomes of keys that mean nothing.
+enum UnknownKeys {
+    /// The first is an error.
+    case refused
+    /// They are gathered, each with the place that it has in every list: `items[].note`.
+    case gathered([String])
+
+    mutating func take(_ key: String, at path: String) throws(InputError) {
+        guard case .gathered(var keys) = self else {
+            throw InputError(path: path, problem: "unknown key \(JSONValue.quoted(key))")
+        }
+        // Emptied first, so that the array is not copied for each key.
+        self = .gathered([])
+        keys.append(path.isEmpty ? key : "\(Self.withoutIndices(path)).\(key)")
+        self = .gathered(keys)
+    }
+
+    /// `items[].note` for `items[7].note`.
+    private static func withoutIndices(_ path: String) -> String {
+        var isIndex = false
+        return String(
+            decoding: path.utf8.filter { byte in
+                if byte == UInt8(ascii: "]") { isIndex = false }
+                defer { if byte == UInt8(ascii: "[") { isIndex = true } }
+                return !isIndex
+            }, as: UTF8.self)
+    }
 }
 
 extension JSONValue {

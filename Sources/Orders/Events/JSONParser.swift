@@ -12,6 +12,9 @@ package struct JSONParser {
     /// Values inside values inside values: more than an event ever needs, less than a stack can take.
     private static let deepest = 32
 
+    /// Up to so many members of an object are compared one by one; beyond, that would cost the square of their number.
+    private static let fewMembers = 16
+
     private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
 
     private let bytes: [UInt8]
@@ -71,6 +74,7 @@ package struct JSONParser {
 
     private mutating func object() throws(Failure) -> JSONValue {
         var members: [JSONValue.Member] = []
+        var keys: Set<ExactText> = []
         skipBlanks()
         if take("}") { return .object([]) }
         repeat {
@@ -78,7 +82,11 @@ package struct JSONParser {
             let start = position
             guard peek == UInt8(ascii: "\"") else { throw failure("expected a key in quotes") }
             let key = try string()
-            guard !members.contains(where: { $0.key == key }) else {
+            if members.count == Self.fewMembers { keys = Set(members.map { ExactText($0.key) }) }
+            let isNew =
+                members.count < Self.fewMembers
+                ? !members.contains { ExactText($0.key) == ExactText(key) } : keys.insert(ExactText(key)).inserted
+            guard isNew else {
                 throw Failure(offset: start, problem: "key \(JSONValue.quoted(key)) stands twice")
             }
             skipBlanks()
@@ -129,7 +137,8 @@ extension JSONParser {
             try digits()
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        guard isWhole, let integer = Int(text) else { return .number(text) }
+        // What the integer would not be written as again stays as it is: -0, which is a negative zero to some.
+        guard isWhole, let integer = Int(text), text != "-0" else { return .number(text) }
         return .integer(integer)
     }
 

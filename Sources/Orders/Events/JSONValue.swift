@@ -45,9 +45,9 @@ extension JSONValue: CustomStringConvertible {
         }
     }
 
-    /// Text from outside between quotes, escaped and cut to 40 characters.
+    /// Text from outside between quotes, escaped and cut to 40 code points: a character may be made of any number.
     static func quoted(_ text: String) -> String {
-        let start = text.prefix(40)
-        return "\(String(start).debugDescription)\(start.endIndex < text.endIndex ? "…" : "")"
+        let start = text.unicodeScalars.prefix(40)
+        return "\(String(String.UnicodeScalarView(start)).debugDescription)\(start.endIndex < text.endIndex ? "…" : "")"
     }
 }

@@ -40,6 +40,8 @@ package struct Order: Hashable, Sendable {
     package var items: [Item] { terms.items }
     /// What is sold, in one line: `1 × ITEM-001, 2 × ITEM-002`.
     package var itemLine: String { items.map { "\($0.quantity) × \($0.product)" }.joined(separator: ", ") }
+    /// What was ordered, as a number, see ``OrderPlacedEvent/content``.
+    package var content: UInt64 { terms.command.event.content }
     /// What it comes to.
     package var quote: Quote { terms.quote }
 

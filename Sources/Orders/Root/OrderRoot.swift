@@ -36,6 +36,8 @@ package final class OrderRoot: Sendable {
     private let clock: ActorClock
     private let hooks: Hooks
     private let beginsPaused: Bool
+    /// Knows the orders of earlier processes.
+    private let keeping: (any OrderKeeping)?
 
     /// Builds and wires the actors. They run at once, or with stores, where they find what earlier processes left, from
     /// `begin()` on.
@@ -65,6 +67,7 @@ package final class OrderRoot: Sendable {
         self.clock = clock
         self.hooks = hooks
         beginsPaused = stores != nil
+        keeping = stores?.keeping
         orders.direct(to: settled)
     }
 }
@@ -95,25 +98,50 @@ extension OrderRoot {
         try await place(contentsOf: CollectionOfOne(event))
     }
 
-    /// Places orders in one acceptance, all or none, leaving out those that were placed before. With stores, what was
-    /// placed before counts as accepted again and stays one order, whichever process had it.
+    /// Places orders in one acceptance, all or none, leaving out those that were placed before: by this process, or with
+    /// stores that keep orders, by an earlier one. Of the latter the hook `accepted` is told again: whoever placed them
+    /// may not have learnt that they are accepted.
     /// - Throws: `QueueError` with all events that would have been accepted when `orders` is stopped, or when their store
     ///   failed.
     @discardableResult
     package func place(
-        contentsOf events: some Sequence<OrderPlacedEvent>
+        contentsOf events: some Collection<OrderPlacedEvent>
     ) async throws(QueueError<OrderPlacedEvent>) -> Placement {
+        let earlier = try await learn(events)
         let now = clock.now()
-        let (commands, placement) = books.numbers.withLock { $0.admit(events, at: now) }
-        guard !commands.isEmpty else { return placement }
-        do throws(QueueError<PlaceOrder>) {
-            try await orders.queue(contentsOf: commands)
-        } catch {
-            books.numbers.withLock { $0.release(commands) }
-            throw error.map(\.event)
+        let (commands, placement) = books.numbers.withLock { numbers in
+            numbers.learn(earlier)
+            return numbers.admit(events, at: now)
         }
-        books.day.withLock { $0.accept(at: now) }
-        await hooks.accepted?(placement.accepted)
+        if !commands.isEmpty {
+            do throws(QueueError<PlaceOrder>) {
+                try await orders.queue(contentsOf: commands)
+            } catch {
+                books.numbers.withLock { $0.release(commands) }
+                throw error.map(\.event)
+            }
+            books.day.withLock { $0.accept(at: now) }
+        }
+        let again = earlier.isEmpty ? [] : Set(placement.repeated).filter { earlier[$0] != nil }
+        let acknowledged = again.isEmpty ? placement.accepted : placement.accepted + again
+        if !acknowledged.isEmpty { await hooks.accepted?(acknowledged) }
         return placement
+    }
+
+    /// What earlier processes placed of these events: their ids, with what is known of the orders' content.
+    private func learn(
+        _ events: some Collection<OrderPlacedEvent>
+    ) async throws(QueueError<OrderPlacedEvent>) -> [OrderID: UInt64?] {
+        guard let keeping, events.contains(where: { $0.id != nil }) else { return [:] }
+        let named = Set(events.compactMap(\.id))
+        let ids = books.numbers.withLock { numbers in
+            named.filter { numbers.isUnknown($0) }
+        }
+        guard !ids.isEmpty else { return [:] }
+        do throws(StoreFailure) {
+            return try await keeping.contents(of: Array(ids))
+        } catch {
+            throw .failed(refused: Array(events), error)
+        }
     }
 }

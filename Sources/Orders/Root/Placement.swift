@@ -1,16 +1,43 @@
 /// What became of the events of one call to `place`.
 package struct Placement: Equatable, Sendable {
+    /// An event that cannot be an order.
+    package struct Refusal: Equatable, Sendable, CustomStringConvertible {
+        package enum Reason: Equatable, Sendable {
+            /// An order that came without an id has this one, or it is kept for one.
+            case taken
+            /// An order of this id was placed before, and is another one.
+            case conflicting
+        }
+
+        /// Which of the call's events it is, from 0.
+        package var event: Int
+        package var id: OrderID
+        package var reason: Reason
+
+        package init(event: Int, id: OrderID, _ reason: Reason) {
+            (self.event, self.id, self.reason) = (event, id, reason)
+        }
+
+        /// `id: "A" is another order's`.
+        package var description: String {
+            switch reason {
+            case .taken: "id: \(JSONValue.string(id.rawValue)) is another order's"
+            case .conflicting: "id: an order \(JSONValue.string(id.rawValue)) with other content was placed before"
+            }
+        }
+    }
+
     /// The ids of the orders that were accepted, in the order of their events.
     package var accepted: [OrderID]
-    /// Ids that had come before: the same orders again, which stay one.
+    /// Ids that had come before with the same content: the same orders again, which stay one.
     package var repeated: [OrderID]
-    /// Ids that callers chose and that another order, which came without one, already has. They were not accepted.
-    package var taken: [OrderID]
+    /// Events whose id another order has.
+    package var refused: [Refusal]
 
-    package init(accepted: [OrderID] = [], repeated: [OrderID] = [], taken: [OrderID] = []) {
+    package init(accepted: [OrderID] = [], repeated: [OrderID] = [], refused: [Refusal] = []) {
         self.accepted = accepted
         self.repeated = repeated
-        self.taken = taken
+        self.refused = refused
     }
 }
 
@@ -23,14 +50,15 @@ extension OrderNumbers {
         var placement = Placement()
         commands.reserveCapacity(events.underestimatedCount)
         placement.accepted.reserveCapacity(events.underestimatedCount)
-        for event in events {
+        for (index, event) in events.enumerated() {
             let id = event.id ?? next()
-            switch event.id.map({ claim($0) }) ?? .new {
+            switch event.id.map({ claim($0, content: event.content) }) ?? .new {
             case .new:
                 commands.append(PlaceOrder(id: id, acceptedAt: time, event: event))
                 placement.accepted.append(id)
             case .repeated: placement.repeated.append(id)
-            case .taken: placement.taken.append(id)
+            case .conflicting: placement.refused.append(.init(event: index, id: id, .conflicting))
+            case .taken: placement.refused.append(.init(event: index, id: id, .taken))
             }
         }
         return (commands, placement)

@@ -1,3 +1,5 @@
+package import Actors
+
 /// Keeps our own orders where one can ask about them, beside the stores of the actors.
 ///
 /// A call hands over and waits for nothing. What it hands over is committed before everything that is submitted to the
@@ -14,6 +16,10 @@ package protocol OrderKeeping: AnyObject, Sendable {
     func keep(_ step: OrderStep)
     /// The order has come to an end. What was rejected was never created.
     func keep(_ end: OrderEnd)
+    /// Which of these ids were placed before, as far as the stores remember, each with its content as
+    /// ``OrderPlacedEvent/content`` tells it; nil for content that is not known any more.
+    /// - Throws: when the store cannot be read.
+    func contents(of ids: [OrderID]) async throws(StoreFailure) -> [OrderID: UInt64?]
 }
 
 extension OrderKeeping {

@@ -12,15 +12,18 @@ package struct OrderNumbers: Sendable {
     package enum Claim: Equatable, Sendable {
         /// Never seen: the order is a new one, unless its store knows better.
         case new
-        /// Claimed before: it is the same order again.
+        /// Claimed before with the same content: it is the same order again.
         case repeated
+        /// Claimed before with other content: two orders cannot have one id.
+        case conflicting
         /// Given to another order, which had come without an id, or kept for one.
         case taken
     }
 
     private let series: Int?
     private var last = 0
-    private var claimed: Set<OrderID> = []
+    /// The ids that callers chose, each with the content it was claimed for; nil where that is not known any more.
+    private var claimed: [OrderID: UInt64?] = [:]
 
     package init(series: Int? = nil) {
         self.series = series
@@ -31,21 +34,31 @@ package struct OrderNumbers: Sendable {
         repeat {
             last += 1
             let id = series.map { Self.id($0, last) } ?? Self.id(last)
-            if claimed.isEmpty || !claimed.contains(id) { return id }
+            if claimed.isEmpty || claimed[id] == nil { return id }
         } while true
     }
 
     /// Claims `id` for the order of the caller who chose it.
-    package mutating func claim(_ id: OrderID) -> Claim {
-        if claimed.contains(id) { return .repeated }
+    /// - Parameter content: what the order is, see ``OrderPlacedEvent/content``.
+    package mutating func claim(_ id: OrderID, content: UInt64) -> Claim {
+        if let known = claimed[id] { return known == nil || known == content ? .repeated : .conflicting }
         if series == nil ? wasGiven(id) : Self.isOfSeries(id) { return .taken }
-        claimed.insert(id)
+        claimed.updateValue(content, forKey: id)
         return .new
+    }
+
+    /// Whether nothing is known of that id here; a store may know it from an earlier process.
+    package func isUnknown(_ id: OrderID) -> Bool { claimed[id] == nil }
+
+    /// Takes over what earlier processes claimed, each id with its content, nil where that is not known any more.
+    package mutating func learn(_ known: [OrderID: UInt64?]) {
+        // What was claimed meanwhile stays.
+        claimed.merge(known) { own, _ in own }
     }
 
     /// Gives a claim back: the order was refused after all, and its caller may come again.
     package mutating func release(_ id: OrderID) {
-        claimed.remove(id)
+        claimed.removeValue(forKey: id)
     }
 
     private func wasGiven(_ id: OrderID) -> Bool {

@@ -57,7 +57,7 @@ struct OrdersCommand: ParsableCommand {
         var json = false
 
         mutating func run() throws {
-            guard let order = try data.look({ try OrderLook($0).order(id) }) else {
+            guard let order = try data.look({ try OrderLook($0).order(named: id) }) else {
                 throw Failure(
                     code: Failure.incomplete,
                     message: "no order \(id) in \(try data.file) (callboard orders list tells which there are)")

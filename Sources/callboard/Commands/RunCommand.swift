@@ -58,6 +58,9 @@ struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Order.Placed events, one JSON object a line.", valueName: "FILE|-"))
     var input: String?
 
+    @Flag(help: "Reject events with unknown keys; else these are ignored, counted, and each new name is said once.")
+    var strict = false
+
     @Option(parsing: .unconditional, help: "Place this many generated orders.")
     var orders: Int?
 

@@ -15,6 +15,8 @@ struct RunOptions: Sendable {
     var payments: String?
 
     var input: String?
+    /// Whether an event with an unknown key is rejected.
+    var isStrict: Bool
     var orders: Int?
     var profile: LoadProfile?
     var seed: UInt64
@@ -42,6 +44,7 @@ struct RunOptions: Sendable {
         acks = what.acks
         payments = what.payments
         input = load.input
+        isStrict = load.strict
         orders = try load.orders.map { try Self.check($0, "--orders", upTo: Self.mostOrders) }
         profile = try Self.profile(load)
         seed = load.seed

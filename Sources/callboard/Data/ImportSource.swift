@@ -36,7 +36,7 @@ enum ImportSource {
 
     /// Gives all lines to `take`, each with its place such as `orders.jsonl:17`.
     /// - Throws: `Failure` when they cannot be read on, and what `take` throws.
-    func read(_ take: ([UInt8], String) throws -> Void) throws {
+    func read(_ take: (Lines.Line, String) throws -> Void) throws {
         switch self {
         case .file(let file, let name): try Self.read(file, name, take)
         case .directory(let reader, let path):
@@ -44,13 +44,14 @@ enum ImportSource {
                 var number = 0
                 _ = try KeptExport.run(view) { line in
                     number += 1
-                    try take(Array(line.utf8), "\(path):\(number)")
+                    let bytes = Array(line.utf8)
+                    try take(Lines.Line(number: number, bytes: bytes, length: bytes.count), "\(path):\(number)")
                 }
             }
         }
     }
 
-    private static func read(_ file: Int32, _ name: String, _ take: ([UInt8], String) throws -> Void) throws {
+    private static func read(_ file: Int32, _ name: String, _ take: (Lines.Line, String) throws -> Void) throws {
         var lines = Lines(longest: KeptLine.longest)
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
@@ -61,7 +62,7 @@ enum ImportSource {
                     "cannot read \(name): \(String(cString: strerror(errno)).lowercased()) (give another FILE)")
             }
             let ended = count > 0 ? lines.split(Array(buffer[..<count])) : lines.rest()
-            for line in ended { try take(line.bytes, "\(name):\(line.number)") }
+            for line in ended { try take(line, "\(name):\(line.number)") }
             if count == 0 { return }
         }
     }

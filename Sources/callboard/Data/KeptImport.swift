@@ -23,11 +23,12 @@ struct KeptImport {
     }
 
     /// Takes one line, some time before `finish()` has returned; an empty one is nothing.
-    mutating func take(_ line: [UInt8], at place: String) throws(StoreError) {
-        guard line.contains(where: { $0 > UInt8(ascii: " ") }) else { return }
+    mutating func take(_ line: Lines.Line, at place: String) throws(StoreError) {
+        guard line.bytes.contains(where: { $0 > UInt8(ascii: " ") }) else { return }
         let kept: KeptLine
         do throws(InputError) {
-            kept = try KeptLine(line)
+            guard line.length <= KeptLine.longest else { throw KeptLine.tooLong(line.length) }
+            kept = try KeptLine(line.bytes)
         } catch {
             rejected += 1
             return reject("\(place): \(error)")
@@ -35,7 +36,7 @@ struct KeptImport {
         if kept.inbox != inbox { try finish() }
         inbox = kept.inbox
         messages.append(kept.message)
-        bytes += line.count
+        bytes += line.length
         if messages.count >= Self.batch.messages || bytes >= Self.batch.bytes { try finish() }
     }
 

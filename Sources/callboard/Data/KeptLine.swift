@@ -23,6 +23,11 @@ struct KeptLine: Equatable {
 // MARK: - Writing
 
 extension KeptLine {
+    /// What is wrong with a line of so many bytes that has more than ``longest``.
+    static func tooLong(_ count: Int) -> InputError {
+        InputError(problem: "expected at most \(longest) bytes a line, got \(count)")
+    }
+
     /// The line as an object.
     var json: JSONValue {
         var members: [JSONValue.Member] = [
@@ -94,7 +99,7 @@ extension KeptLine {
     /// Reads a line. Throws the first thing that is wrong: with it, or with the message, when no actor could read that.
     init(_ line: [UInt8]) throws(InputError) {
         guard line.count <= Self.longest else {
-            throw InputError(problem: "expected at most \(Self.longest) bytes a line")
+            throw Self.tooLong(line.count)
         }
         let object = try JSONObject(try JSONValue(line: line), keys: Self.keys)
         let inbox = try object.inbox()
@@ -140,7 +145,7 @@ extension JSONObject {
     fileprivate func identity(
         in inbox: KeptInbox, of body: [UInt8], isDead: Bool
     ) throws(InputError) -> String? {
-        let given = member("identity") == nil ? nil : try text("identity")
+        let given = member("identity") == nil ? nil : try text("identity").normalized
         let own: String
         do {
             own = try inbox.identity(of: body)

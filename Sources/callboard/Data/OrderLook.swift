@@ -34,6 +34,12 @@ struct OrderLook {
         }
     }
 
+    /// The order that somebody calls so: in any spelling, or in exactly the one that a file of an older program has.
+    func order(named text: String) throws(StoreError) -> KeptOrder? {
+        if let order = try order(OrderID(text).rawValue) { return order }
+        return try order(text)
+    }
+
     /// All orders, or those in that state, the newest first. Those that are dead were given up on, cancelled or not.
     func newestFirst(_ state: KeptState? = nil) throws(StoreError) -> NewestFirst {
         if state == .dead { return try deadNewestFirst() }

@@ -1,5 +1,6 @@
 import Actors
 import DurableInbox
+import Foundation
 import Orders
 
 /// Our own orders, in tables of the file that their messages are in.
@@ -30,6 +31,7 @@ final class SQLiteOrders: OrderKeeping {
                 .text(order.id.rawValue), .text(order.state.rawValue), .text(order.customer.id.rawValue),
                 .text(order.merchant.id.rawValue), .text(order.itemLine),
                 .integer(Int64(order.quote.total.minorUnits)), .integer(WallTime(order.acceptedAt).nanoseconds),
+                .integer(Int64(bitPattern: order.content)),
             ])
     }
 
@@ -61,6 +63,41 @@ final class SQLiteOrders: OrderKeeping {
             ])
     }
 
+    func contents(of ids: [OrderID]) async throws(StoreFailure) -> [OrderID: UInt64?] {
+        do throws(StoreError) {
+            return try await store.read { (view) throws(StoreError) in
+                var contents: [OrderID: UInt64?] = [:]
+                guard let inbox = try view.inbox(KeptInbox.orders.rawValue) else { return contents }
+                for id in ids where try view.knows(inbox, identity: id.rawValue) {
+                    contents.updateValue(try Self.content(of: id, inbox, view), forKey: id)
+                }
+                return contents
+            }
+        } catch {
+            throw StoreFailure("\(error)")
+        }
+    }
+
+    /// What was ordered under an id: its message says it as long as it is there, then its row. A row of an older program
+    /// does not.
+    private static func content(
+        of id: OrderID, _ inbox: InboxNumber, _ view: StoreView
+    ) throws(StoreError) -> UInt64? {
+        let body: [UInt8]? =
+            switch try view.find(inbox, identity: id.rawValue) {
+            case .pending(let row): row.body
+            case .dead(let row): row.message.body
+            case nil: nil
+            }
+        if let body { return try? JSONDecoder().decode(PlaceOrder.self, from: Data(body)).event.content }
+        guard
+            case .integer(let content)? = try view.query(
+                "SELECT content FROM orders WHERE id = ?1", [.text(id.rawValue)]
+            ).first?.first
+        else { return nil }
+        return UInt64(bitPattern: content)
+    }
+
     private func execute(_ sql: String, _ arguments: [SQLValue]) {
         store.submit(.execute(sql, arguments)) { [self] result in
             guard case .failure(.refused(let reason)) = result else { return }
@@ -69,7 +106,8 @@ final class SQLiteOrders: OrderKeeping {
     }
 
     private static let insert = """
-        INSERT INTO orders(id, state, customer, merchant, items, total, placed_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        INSERT INTO orders(id, state, customer, merchant, items, total, placed_at, content)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             ON CONFLICT DO UPDATE SET state = excluded.state
         """
     /// What there was of it is of an attempt that came to nothing.
@@ -104,6 +142,8 @@ enum OrderTables {
                 id TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL, at INTEGER NOT NULL,
                 PRIMARY KEY(id, name)
             ) STRICT, WITHOUT ROWID;
-            """)
+            """),
+        // What was ordered, as a number: whether the same id comes again for the same order.
+        Migration("2", "ALTER TABLE orders ADD COLUMN content INTEGER"),
     ]
 }

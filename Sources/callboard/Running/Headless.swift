@@ -30,7 +30,11 @@ struct Headless {
         let scenario = try Scenario.make(options)
         self.scenario = scenario
         input = try options.input.map { path in
-            try InputReader(path: path, place: scenario.placeEvents) { StandardError.write($0 + "\n") }
+            try InputReader(path: path, isStrict: options.isStrict, place: scenario.placeEvents) { remark in
+                switch remark {
+                case .rejected(let text), .ignored(let text): StandardError.write(text + "\n")
+                }
+            }
         }
     }
 
@@ -72,7 +76,7 @@ struct Headless {
                 StandardError.write("\(actor.name): \(letter.label): \(letter.reason)\n")
             }
         }
-        let report = Report(scenario, rejected: input?.rejected ?? 0, earlier)
+        let report = Report(scenario, input?.counts ?? .init(), earlier)
         try StandardOutput.write((options.isJSON ? report.json : report.text) + "\n")
         scenario.file?.close()
         let faults = scenario.faults()

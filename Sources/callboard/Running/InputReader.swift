@@ -5,38 +5,63 @@ import Synchronization
 
 /// Reads `Order.Placed` events, one JSON object a line, and places them as they come.
 ///
-/// A line that is no valid event is told and counted; the rest go on. Reading blocks, so it has a queue of its own; the
-/// next piece is read when the one before it is placed.
+/// A line that is no valid event is reported and counted; the rest go on. Reading blocks, so it has a queue of its own;
+/// the next piece is read when the one before it is placed.
 final class InputReader: Sendable {
+    /// What became of the lines so far, besides the orders that were accepted.
+    struct Counts: Sendable, Equatable {
+        /// Lines that were no valid events, or whose id another order has.
+        var rejected = 0
+        /// Events of orders that were placed before.
+        var duplicates = 0
+        /// Keys of events that mean nothing and were ignored.
+        var unknownKeys = 0
+    }
+
+    /// What is said of a line, as `orders.jsonl:17: items[0].qty: …`.
+    enum Remark: Sendable {
+        /// The line was rejected.
+        case rejected(String)
+        /// Something in it was ignored.
+        case ignored(String)
+    }
+
+    private struct State {
+        var events: EventReader
+        var counts = Counts()
+    }
+
     private static let pieceSize = 1 << 16
     private let file: Int32
     private let name: String
-    private let place: @Sendable ([OrderPlacedEvent]) async throws -> [String]
-    private let reject: @Sendable (String) -> Void
+    private let place: @Sendable ([OrderPlacedEvent]) async throws -> Placement
+    private let remark: @Sendable (Remark) -> Void
     private let queue = DispatchQueue(label: "input")
-    private let count = Mutex(0)
+    private let state: Mutex<State>
 
     /// - Parameters:
     ///   - path: a file, or `-` for standard input.
-    ///   - reject: is told of each line that is no event, as `orders.jsonl:17: items[0].qty: …`.
+    ///   - isStrict: whether a line with a key that means nothing is rejected.
+    ///   - remark: is called with each thing that is to be said.
     /// - Throws: `Failure` when it cannot be opened.
     init(
-        path: String, place: @escaping @Sendable ([OrderPlacedEvent]) async throws -> [String],
-        reject: @escaping @Sendable (String) -> Void
+        path: String, isStrict: Bool, place: @escaping @Sendable ([OrderPlacedEvent]) async throws -> Placement,
+        remark: @escaping @Sendable (Remark) -> Void
     ) throws {
         name = path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init) ?? path
         file = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw Self.failure(path) }
         self.place = place
-        self.reject = reject
+        self.remark = remark
+        state = Mutex(State(events: EventReader(isStrict: isStrict)))
     }
 
     private static func failure(_ path: String) -> Failure {
         .usage("cannot read \(path): \(String(cString: strerror(errno))) (give another --input FILE)")
     }
 
-    /// Lines that were no valid events so far.
-    var rejected: Int { count.withLock { $0 } }
+    /// What became of the lines so far.
+    var counts: Counts { state.withLock { $0.counts } }
 
     /// Places everything up to the end of the input.
     /// - Throws: what `place` throws, or `Failure` when the input cannot be read on.
@@ -47,25 +72,35 @@ final class InputReader: Sendable {
     }
 
     private func place(_ lines: [Lines.Line]) async throws {
-        let events = lines.compactMap(parse)
+        let events = lines.compactMap { line in parse(line).map { (line: line.number, event: $0) } }
         guard !events.isEmpty else { return }
-        for problem in try await place(events) { tell(problem, line: nil) }
+        let placement = try await place(events.map(\.event))
+        state.withLock { $0.counts.duplicates += placement.repeated.count }
+        for refusal in placement.refused { reject("\(refusal)", line: events[refusal.event].line) }
     }
 
     private func parse(_ line: Lines.Line) -> OrderPlacedEvent? {
         guard line.bytes.contains(where: { $0 > UInt8(ascii: " ") }) else { return nil }
         do throws(InputError) {
-            return try OrderPlacedEvent(jsonLine: line.bytes)
+            guard line.length <= OrderPlacedEvent.longestLine else { throw OrderPlacedEvent.tooLong(line.length) }
+            let read = try state.withLock { state throws(InputError) in
+                defer { state.counts.unknownKeys = state.events.ignored }
+                return try state.events.read(line.bytes)
+            }
+            for note in read.notes { remark(.ignored(place(of: line.number, note))) }
+            return read.event
         } catch {
-            tell(error.description, line: line.number)
+            reject(error.description, line: line.number)
             return nil
         }
     }
 
-    private func tell(_ problem: String, line: Int?) {
-        count.withLock { $0 += 1 }
-        reject(([name] + [line.map(String.init)].compactMap { $0 }).joined(separator: ":") + ": " + problem)
+    private func reject(_ problem: String, line: Int) {
+        state.withLock { $0.counts.rejected += 1 }
+        remark(.rejected(place(of: line, problem)))
     }
+
+    private func place(of line: Int, _ text: String) -> String { "\(name):\(line): \(text)" }
 
     /// The next piece; nil at the end.
     private func read() async throws -> [UInt8]? {

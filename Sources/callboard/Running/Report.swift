@@ -47,6 +47,10 @@ struct Report: Encodable {
 
     var scenario: String
     var accepted, completed, failed, deadLettered, rejected, pending: Int
+    /// Events of the input whose orders were placed before, in this run or an earlier one.
+    var duplicates: Int
+    /// Keys of the input's events that were ignored.
+    var unknownKeys: Int
     var recovered = 0
     /// What a load placed and an actor did not take.
     var refused: Int
@@ -59,12 +63,13 @@ struct Report: Encodable {
     private let keptIn: String?
 
     private enum CodingKeys: CodingKey {
-        case scenario, accepted, completed, failed, deadLettered, rejected, refused, pending, recovered, seconds
+        case scenario, accepted, completed, failed, deadLettered, rejected, duplicates, unknownKeys
+        case refused, pending, recovered, seconds
         case perSecond
         case balanced, sum, latency, actors
     }
 
-    init(_ scenario: Scenario, rejected: Int, _ earlier: Earlier) {
+    init(_ scenario: Scenario, _ input: InputReader.Counts, _ earlier: Earlier) {
         let snapshots = scenario.system.snapshot()
         let book = scenario.book()
         let line = Self.line(snapshots)
@@ -73,7 +78,9 @@ struct Report: Encodable {
         completed = line.last?.ledger.completed ?? 0
         failed = book.failed
         deadLettered = line.reduce(0) { $0 + $1.ledger.deadLettered - earlier.count(in: $1) }
-        self.rejected = rejected
+        rejected = input.rejected
+        duplicates = input.duplicates
+        unknownKeys = input.unknownKeys
         refused = scenario.load.status.counts.refused
         pending = line.reduce(0) { $0 + $1.ledger.pending + $1.handedBack }
         keptIn = scenario.file?.path
@@ -114,7 +121,9 @@ struct Report: Encodable {
         var lines = [
             "\(accepted) accepted, \(completed) completed, \(deadLettered) dead, \(rejected) rejected, \(pending) pending"
                 + (keptIn.map { pending > 0 ? ", kept in \($0)" : "" } ?? "")
-                + (refused > 0 ? ", \(refused) refused" : ""),
+                + (refused > 0 ? ", \(refused) refused" : "")
+                + (duplicates > 0 ? ", \(duplicates) duplicates" : "")
+                + (unknownKeys > 0 ? ", \(unknownKeys) unknown keys ignored" : ""),
             "\(Format.duration(.seconds(seconds))), \(Format.rate(perSecond))/s, balance \(balanced ? "ok" : "OFF")",
         ]
         if latency.max > 0 {

@@ -11,9 +11,9 @@ struct Scenario: Sendable {
     var system: ActorSystem
     /// Makes messages and places them.
     var load: any Load
-    /// Places the events of an input in one acceptance, and says what is wrong with those that cannot be orders.
-    /// Scenarios that take no input have none to place.
-    var placeEvents: @Sendable ([OrderPlacedEvent]) async throws -> [String] = { _ in [] }
+    /// Places the events of an input in one acceptance, and says what became of them. Scenarios that take no input have
+    /// none to place.
+    var placeEvents: @Sendable ([OrderPlacedEvent]) async throws -> Placement = { _ in Placement() }
     /// What came of the orders so far.
     var book: @Sendable () -> DaysBook
     /// Where it keeps its orders; nil for memory.
@@ -57,9 +57,8 @@ struct Scenario: Sendable {
             load: LoadDriver(
                 options.profile, seed: options.seed, make: OrderMaker.batches(seed: options.seed),
                 place: { try await root.place(contentsOf: $0) }),
-            placeEvents: { events in
-                try await root.place(contentsOf: events).taken.map { "id: \"\($0.rawValue)\" is another order's" }
-            }, book: { root.day }, file: file, begin: { root.begin() },
+            placeEvents: { try await root.place(contentsOf: $0) }, book: { root.day }, file: file,
+            begin: { root.begin() },
             faults: { acks?.faults ?? [] })
     }
 

@@ -41,7 +41,7 @@ final class Operating: Sendable {
     private func read(_ input: InputReader) async {
         do {
             try await input.run()
-            tell("the input has ended: \(input.rejected) lines rejected", isError: input.rejected > 0)
+            tell("the input has ended: \(input.counts.rejected) lines rejected", isError: input.counts.rejected > 0)
         } catch {
             tell("the input: \((error as? Failure)?.message ?? "\(error)")", isError: true)
         }

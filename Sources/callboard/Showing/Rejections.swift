@@ -1,10 +1,12 @@
 import Synchronization
 
-/// What is wrong with input lines that were no events: on its way to the log, and kept for the end.
+/// What is wrong with input lines that were no events, and what was ignored in others: on its way to the log, and the
+/// former kept for the end.
 final class Rejections: Sendable {
     private struct State {
         var lines: [String] = []
         var kept: [String] = []
+        var ignored: [String] = []
         var count = 0
     }
 
@@ -16,11 +18,15 @@ final class Rejections: Sendable {
     /// How many there were so far.
     var count: Int { state.withLock { $0.count } }
 
-    func add(_ line: String) {
+    func add(_ remark: InputReader.Remark) {
         state.withLock {
-            $0.lines.append(line)
-            if $0.kept.count < Self.most { $0.kept.append(line) }
-            $0.count += 1
+            switch remark {
+            case .rejected(let line):
+                $0.lines.append(line)
+                if $0.kept.count < Self.most { $0.kept.append(line) }
+                $0.count += 1
+            case .ignored(let line): $0.ignored.append(line)
+            }
         }
     }
 
@@ -33,11 +39,11 @@ final class Rejections: Sendable {
         }
     }
 
-    /// Takes out those that came since the last time.
-    func take() -> [String] {
+    /// Takes out what came since the last time.
+    func take() -> (rejected: [String], ignored: [String]) {
         state.withLock { state in
-            defer { state.lines = [] }
-            return state.lines
+            defer { (state.lines, state.ignored) = ([], []) }
+            return (state.lines, state.ignored)
         }
     }
 }

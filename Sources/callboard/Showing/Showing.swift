@@ -61,7 +61,9 @@ final class Showing {
     /// - Returns: the exit code.
     func run() throws -> Int32 {
         let input = try options.input.map { path in
-            try InputReader(path: path, place: scenario.placeEvents) { [rejections] in rejections.add($0) }
+            try InputReader(path: path, isStrict: options.isStrict, place: scenario.placeEvents) { [rejections] in
+                rejections.add($0)
+            }
         }
         if let count = options.orders { handle(.placing(count)) }
         let earlier = Report.Earlier(scenario.system)
@@ -73,7 +75,7 @@ final class Showing {
         StandardError.write(rejections.text)
         let failure = scenario.system.snapshot().compactMap(\.failure).first
         scenario.file?.close()
-        let report = Report(scenario, rejected: input?.rejected ?? 0, earlier)
+        let report = Report(scenario, input?.counts ?? .init(), earlier)
         try StandardOutput.write(report.text + "\n")
         let faults = scenario.faults() + (failure.map { [$0.description] } ?? [])
         for fault in faults { StandardError.write("callboard: \(fault)\n") }
@@ -133,9 +135,11 @@ final class Showing {
         refused = (count, now)
     }
 
-    /// Tells of input lines that were no events: a few of them, and how many more there were.
+    /// Logs what is to be said of input lines: of keys that were ignored, and of lines that were no events: a few of them,
+    /// and how many more there were.
     private func tellRejections() {
-        let new = rejections.take()
+        let (new, ignored) = rejections.take()
+        for line in ignored { handle(.logged(.warning, source: "input", text: line)) }
         for line in new.prefix(3) { handle(.logged(.error, source: "input", text: line)) }
         guard new.count > 3 else { return }
         handle(.logged(.error, source: "input", text: "and \(new.count - 3) more lines that are no events"))

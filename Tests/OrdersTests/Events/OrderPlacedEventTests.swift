@@ -98,6 +98,44 @@ import Testing
         #expect(Self.error(of: Self.valid + blank + " ") == "expected at most 1048576 bytes a line, got 1048577")
     }
 
+    /// Comparing each key with all before it took 11 to 32 s for such a line.
+    @Test(.timeLimit(.minutes(1))) func aLineMayHaveAnyNumberOfKeys() throws {
+        // Names of four characters: the line is just below a mebibyte.
+        let keys = (46_656..<156_656).map { "\"\(String($0, radix: 36))\":0" }.joined(separator: ",")
+        var reader = EventReader(isStrict: false)
+        let line = try reader.read(Array(Self.line(more: ",\(keys)").utf8))
+        #expect(line.event.customer == "C" && reader.ignored == 110_000)
+        #expect(line.notes.count == EventReader.mostNamed + 1)
+        #expect(Self.error(of: "{\(keys),\"1000\":0}")?.contains(#"key "1000" stands twice"#) == true)
+        #expect(try reader.read(Array(Self.line(more: ",\(keys)").utf8)).notes.isEmpty)
+    }
+
+    @Test func keysAreComparedByTheirBytes() {
+        #expect(Self.error(of: #"{"caf\u00e9":1,"cafe\u0301":2}"#) == "unknown key \"caf\u{E9}\"")
+        #expect(Self.error(of: "{\"caf\\u00e9\":1,\"caf\u{E9}\":2}")?.contains("stands twice") == true)
+    }
+
+    @Test func whatIsOrderedIsANumber_theIDAside() throws {
+        let event = Samples.event
+        var others: [OrderPlacedEvent] = []
+        let changes: [(inout OrderPlacedEvent) -> Void] = [
+            { $0.customer = "C" }, { $0.merchant = "M" }, { $0.payment = "P" }, { $0.promo = nil },
+            { $0.items.removeLast() }, { $0.items[0].quantity = 7 }, { $0.items[1].product = "IT-001" },
+            { $0.items.reverse() },
+        ]
+        for change in changes {
+            var other = event
+            change(&other)
+            others.append(other)
+        }
+        #expect(Set(([event] + others).map(\.content)).count == others.count + 1)
+        var named = event
+        named.id = "A"
+        #expect(named.content == event.content)
+        // Files have it: it must stay what it is.
+        #expect(event.content == 0xdb2e54e8156734a5)
+    }
+
     @Test func showsNoControlCharactersOfTheInput() throws {
         let message = try #require(Self.error(of: Self.line(more: #","id":"a\u001b[31m""#)))
         #expect(message == #"id: expected visible characters only, got "a\u{1B}[31m""#)

@@ -19,7 +19,7 @@ import Testing
         try await second.place(event)
         await second.orders.idle()
         await second.settled.idle()
-        #expect(try await second.place(event).taken.isEmpty)
+        #expect(try await second.place(event).refused.isEmpty)
         await second.finish()
         #expect(second.day.count == 1 && second.orders.ledger.accepted == 1)
         #expect(world.watch.done.elements == ["fetch", "order", "invoice", "payment", "paid"])
@@ -32,7 +32,7 @@ import Testing
         let second = try world.open(series: 2)
         var event = Samples.event
         event.id = "ORD-7.1"
-        #expect(try await second.place(event) == Placement(taken: ["ORD-7.1"]))
+        #expect(try await second.place(event) == Placement(refused: [.init(event: 0, id: "ORD-7.1", .taken)]))
         #expect(try await second.place(Samples.event).accepted == ["ORD-2.1"])
         #expect(second.orders.ledger.accepted == 3)
         await world.kill(second)

@@ -126,6 +126,8 @@ final class Watch: Sendable {
 
 /// Keeps orders as lines beside the inboxes of a file.
 final class Keeper: OrderKeeping {
+    /// What earlier processes placed.
+    let known = Locked<[OrderID: UInt64?]>([:])
     /// The inbox of nobody.
     private let store: MemoryStore<String>
 
@@ -143,6 +145,11 @@ final class Keeper: OrderKeeping {
 
     func keep(_ end: OrderEnd) {
         keep("\(end.order) \(end.state.map { "\($0)" } ?? "never created") in \(end.attempts): \(end.reason ?? "well")")
+    }
+
+    func contents(of ids: [OrderID]) async throws(StoreFailure) -> [OrderID: UInt64?] {
+        let contents = known.withLock { $0 }
+        return contents.filter { ids.contains($0.key) }
     }
 
     private func keep(_ line: String) {

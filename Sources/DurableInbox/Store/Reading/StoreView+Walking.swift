@@ -39,6 +39,11 @@ extension StoreView {
         return try rows(Look.letter, [.integer(key.rawValue)], DeadRow.init).first.map(KeptRow.dead)
     }
 
+    /// Whether a message of that identity was accepted, even if it is final and gone by now.
+    package func knows(_ inbox: InboxNumber, identity: String) throws(StoreError) -> Bool {
+        try !rows(Look.identity, [.integer(Int64(inbox.rawValue)), .text(identity)]) { $0.key(0) }.isEmpty
+    }
+
     /// How many of a caller's migrations the file has had, see ``DurableStore/migrate(_:_:)``.
     ///
     /// Throws `newerVersion` when it has had more than these.
