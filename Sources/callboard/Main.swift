@@ -12,7 +12,8 @@ enum Main {
 
     private static func status() -> Int32 {
         do {
-            var command = try CallboardCommand.parseAsRoot()
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            var command = try CallboardCommand.parseAsRoot(OrdersCommand.Show.separatingID(arguments))
             try command.run()
             return 0
         } catch let failure as Failure {
@@ -78,6 +79,14 @@ struct Failure: Error {
 
 /// Standard output, unbuffered: what is written is out, or is an error.
 enum StandardOutput {
+    /// The columns of the terminal that it is; nil when it is none.
+    static var width: Int? {
+        var size = winsize()
+        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
     /// - Throws: `Failure` when not all of it can be written.
     static func write(_ text: String) throws {
         guard Output.write(text, to: STDOUT_FILENO) else {

@@ -79,6 +79,14 @@ import Testing
         #expect(payments.count == 2 && payments.allSatisfy { $0.hasPrefix("A/payment ") || $0.hasPrefix("B/payment ") })
     }
 
+    @Test func acknowledgementsOnStandardOutputAreAlone_theReportIsOnStandardError() async throws {
+        let input = ["A", "B"].map { OrderData.event($0) }.joined(separator: "\n")
+        let run = try await Program.run(
+            ["--headless", "--input", "-", "--latency", "0", "--data", "none", "--acks", "-"], input: input)
+        #expect(run.status == 0 && run.output == "A\nB\n")
+        #expect(run.errors.hasPrefix("2 accepted, 2 completed, 0 dead, 0 rejected, 0 pending\n"), "\(run.errors)")
+    }
+
     @Test func aKeyInTheBookIsNotChargedAgain() async throws {
         let folder = try TemporaryFolder()
         let arguments = ["--headless", "--input", "-", "--latency", "0", "--json", "--payments", folder.path("book")]

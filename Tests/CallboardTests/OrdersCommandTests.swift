@@ -2,6 +2,8 @@ import DurableInbox
 import Foundation
 import Testing
 
+@testable import callboard
+
 /// `callboard orders`: what a data directory has, whoever uses it.
 @Suite struct OrdersCommandTests {
     private let data: OrderData
@@ -75,18 +77,94 @@ import Testing
         for state in ["placed", "new", "paid"] { #expect(try await data.listed("--state", state).isEmpty) }
     }
 
-    @Test func peopleReadATableOf80Columns() async throws {
+    @Test func withoutATerminalAnOrderIsALine_andNothingIsCut() async throws {
         let long = String(repeating: "a-long-id-", count: 6)
         try await data.work(off: OrderData.event("A"), OrderData.event(long, merchant: "MRCN-999"))
-        let output = try await data.callboard("orders").output
-        let lines = output.split(separator: "\n").map(String.init)
-        #expect(lines[0] == "ORDER               STATE           TOTAL  TRIES  PLACED               LAST STEP")
+        let lines = try await data.callboard("orders").output.split(separator: "\n").map(String.init)
+        #expect(lines.count == 3)
+        #expect(lines[0] == "ORDER               STATE           TOTAL  TRIES  PLACED               LAST STEP  REASON")
         #expect(lines.contains { $0.wholeMatch(of: #/A {19}paid {13}4\.85 {6}1  [-0-9]{10} [:0-9]{8}  paid/#) != nil })
-        #expect(lines.contains(long))
-        #expect(lines.allSatisfy { $0.count <= 80 }, "\(output)")
-        let reason = lines.filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }.map { $0.dropFirst(2) }
-            .joined(separator: " ")
-        #expect(reason.contains("rejected:") && reason.contains("(404)"))
+        let dead = try #require(lines.first { $0.hasPrefix(long + "  dead ") })
+        #expect(dead.hasSuffix("  -          rejected: merchant MRCN-999 does not exist (404)"))
+    }
+
+    @Test(arguments: [
+        (40, "ORDER               STATE"),
+        (80, "ORDER               STATE           TOTAL  TRIES  PLACED               LAST STEP"),
+        (
+            150,
+            "ORDER" + String(repeating: " ", count: 33)
+                + "STATE           TOTAL  TRIES  PLACED               LAST STEP  REASON"
+        ),
+    ])
+    func onATerminalAnOrderIsALineOfItsWidth(width: Int, header: String) async throws {
+        let long = String(repeating: "注文-", count: 20)
+        try await data.work(off: OrderData.event("A"), OrderData.event(long, merchant: "MRCN-999"))
+        try await Terminal.open(width, 12) { terminal in
+            let command = "clear; '\(Program.path)' orders --data '\(data.directory)'; echo end"
+            await terminal.enter(". '\(try data.folder.write(command, to: "list"))'")
+            await terminal.shows("^end$")
+            let lines = await terminal.screen().split(separator: "\n").map(String.init)
+            let start = try #require(lines.firstIndex { $0.hasPrefix("ORDER ") })
+            #expect(lines[start] == header)
+            #expect(lines[start + 3] == "end", "\(lines.joined(separator: "\n"))")
+            #expect(lines[start..<start + 3].contains { $0.hasPrefix("注文-注文-") && $0.contains("…") })
+        }
+    }
+
+    @Test func noLineIsWiderThanTheTerminal_andNoNumberIsCut() {
+        var order = KeptOrder(id: "注文", state: "cancelled", total: .max, placedAt: Timestamp(nanoseconds: 0))
+        order.reason = String(repeating: "why\nnot ", count: 30)
+        order.steps = [.init(name: "payment 2", at: order.placedAt)]
+        for id in ["A", "注文", String(repeating: "é", count: 64), String(repeating: "注", count: 64)] {
+            order.id = id
+            for width in 1...200 {
+                let table = OrderTable(width: width)
+                for line in [table.header, table.line(order)] {
+                    #expect(line.hasSuffix("\n") && line.dropLast().allSatisfy { $0 != "\n" })
+                    let columns = line.dropLast().unicodeScalars.reduce(0) { $0 + ($1 == "注" || $1 == "文" ? 2 : 1) }
+                    #expect(columns <= width, "\(width): \(line)")
+                }
+                if width >= 60 { #expect(table.line(order).contains("92233720368547758.07")) }
+            }
+        }
+    }
+
+    @Test(arguments: ["-A", "--data", "-h", "--json", "-", "--x=1"])
+    func anIDMayBeginWithADash(id: String) async throws {
+        try await data.work(off: OrderData.event(id), OrderData.event("B"))
+        // What is an option, too, is an id behind `--`.
+        let isOption = ["--data", "-h", "--json"].contains(id)
+        let arguments = ["orders", "show", "--data", data.directory] + (isOption ? ["--", id] : [id])
+        let run = try await Program.run(arguments)
+        #expect(run.status == 0 && run.output.hasPrefix("order     \(id)\n"), "\(run.errors)")
+        guard !isOption else { return }
+        let json = try await Program.run(["orders", "show", id, "--json", "--data=\(data.directory)"])
+        #expect(json.status == 0 && json.output.hasPrefix(#"{"id":"\#(id)","#), "\(json.errors)")
+        let two = try await Program.run(["orders", "show", id, "B", "--data", data.directory])
+        #expect(two.status == 2 && two.errors.contains("B"))
+    }
+
+    @Test(arguments: [[:], ["HOME": ""], ["HOME": "relative", "XDG_STATE_HOME": "also"]])
+    func withoutAHomeNothingIsMadeWhereTheProgramIsStarted(variables: [String: String]) async throws {
+        let event = try data.folder.write(OrderData.event("A"), to: "event")
+        let settings = variables.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+        for command in ["--headless --input '\(event)'", "--headless --orders 1", "orders", "data check"] {
+            let program = "exec env -u HOME -u XDG_STATE_HOME \(settings) '\(Program.path)' \(command)"
+            let run = try await Program.run("/bin/sh", ["-c", "cd '\(data.folder.url.path)' && \(program)"])
+            #expect(run.status == 3 && run.output.isEmpty)
+            #expect(
+                run.errors == """
+                    callboard: no data directory: neither XDG_STATE_HOME nor HOME is set to an absolute path (name a \
+                    directory with --data DIR, or keep orders in memory with --data none)
+
+                    """)
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: data.folder.url.path) == ["event"])
+        let program = "exec env -u HOME -u XDG_STATE_HOME \(settings) '\(Program.path)'"
+        let run = try await Program.run(
+            "/bin/sh", ["-c", "\(program) --headless --orders 1 --latency 0 --data none"])
+        #expect(run.status == 0, "\(run.errors)")
     }
 
     @Test func peopleAreShownOneOrderWithAllThatIsKnown() async throws {

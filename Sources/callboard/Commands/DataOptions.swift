@@ -14,7 +14,7 @@ struct DataOptions: ParsableArguments {
         get throws {
             guard data != "none" else { throw Failure.usage("--data none keeps nothing (name a directory)") }
             guard data != "" else { throw Failure.usage("--data: expected a directory") }
-            return DataDirectory.file(in: data ?? DataDirectory.standard)
+            return DataDirectory.file(in: try data ?? DataDirectory.standard())
         }
     }
 

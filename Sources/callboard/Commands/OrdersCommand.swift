@@ -30,13 +30,14 @@ struct OrdersCommand: ParsableCommand {
                 throw Failure.usage("--limit \(limit): expected a whole number ≥ 1 (leave it out for all)")
             }
             let output = LineOutput()
+            let table = OrderTable(width: StandardOutput.width)
             try data.look { view in
                 var orders = try OrderLook(view).newestFirst(state)
                 var count = 0
                 while count < limit ?? .max, let order = try orders.next() {
-                    if count == 0, !json { try output.write(OrderTable.header) }
+                    if count == 0, !json { try output.write(table.header) }
                     count += 1
-                    try output.write(json ? order.json.line + "\n" : OrderTable.lines(order))
+                    try output.write(json ? order.json.line + "\n" : table.line(order))
                 }
                 if count == 0, !json { try output.write("no orders\n") }
             }
@@ -62,7 +63,25 @@ struct OrdersCommand: ParsableCommand {
                     code: Failure.incomplete,
                     message: "no order \(id) in \(try data.file) (callboard orders list tells which there are)")
             }
-            try StandardOutput.write(json ? order.json.line + "\n" : OrderTable.card(order))
+            try StandardOutput.write(
+                json ? order.json.line + "\n" : OrderTable(width: StandardOutput.width).card(order))
+        }
+
+        /// The arguments of the program with the id behind `--`, so that one that begins with a dash is no option.
+        static func separatingID(_ arguments: [String]) -> [String] {
+            let command = ["orders", "show"]
+            guard arguments.starts(with: command), !arguments.contains("--") else { return arguments }
+            var (options, ids): ([String], [String]) = ([], [])
+            var rest = arguments.dropFirst(command.count)
+            while let argument = rest.popFirst() {
+                switch argument {
+                case "--data": options += [argument] + [rest.popFirst()].compactMap { $0 }
+                case "--json", "--help", "-h": options.append(argument)
+                case _ where argument.hasPrefix("--data="): options.append(argument)
+                default: ids.append(argument)
+                }
+            }
+            return command + options + ["--"] + ids
         }
     }
 }

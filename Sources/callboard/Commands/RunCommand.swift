@@ -46,7 +46,8 @@ struct ScenarioOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Append the id of every accepted order to this file, or to standard output.", valueName: "FILE|-"))
+            "Append the id of every accepted order to this file; with - to standard output, and the report goes to standard error.",
+            valueName: "FILE|-"))
     var acks: String?
 
     @Option(

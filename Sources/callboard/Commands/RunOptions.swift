@@ -40,7 +40,7 @@ struct RunOptions: Sendable {
         latency = what.latency
         stages = try Self.check(what.stages, "--stages", upTo: Self.mostStages)
         work = what.work
-        data = what.data == "none" || scenario != .orders ? nil : what.data ?? DataDirectory.standard
+        data = try what.data == "none" || scenario != .orders ? nil : what.data ?? DataDirectory.standard()
         acks = what.acks
         payments = what.payments
         input = load.input
@@ -68,6 +68,7 @@ struct RunOptions: Sendable {
                 throw Failure.usage("\(name) goes with orders (leave out --scenario \(scenario.rawValue))")
             }
         }
+        // Without --json the report is for people and goes to standard error.
         if acks == "-", isJSON || !isHeadless {
             throw Failure.usage(
                 "--acks - and the \(isJSON ? "report" : "screen") both need standard output (use --acks FILE)")

@@ -1,34 +1,77 @@
 import Orders
 import Screens
 
-/// Orders as people read them, within 80 columns.
-enum OrderTable {
-    private static let width = 80
+/// Orders as people read them: in a list one order a line, alone with all that is known of it.
+struct OrderTable {
+    private struct Column {
+        var name: String
+        /// So many columns of the screen it needs at least.
+        var width: Int
+        var alignment = Alignment.left
+    }
+
+    /// In the order in which they are given up where the terminal is too narrow for all: the last first.
+    private static let columns = [
+        Column(name: "ORDER", width: 18), Column(name: "STATE", width: 9),
+        Column(name: "TOTAL", width: 10, alignment: .right), Column(name: "TRIES", width: 5, alignment: .right),
+        Column(name: "PLACED", width: 19), Column(name: "LAST STEP", width: 9), Column(name: "REASON", width: 16),
+    ]
+    private static let gap = 2
+    /// Ids get more room than they need at least, up to this, where the reasons have this much already.
+    private static let wide = (id: 36, reason: 40)
     /// Where the fields of a card begin.
     private static let indent = 10
-    private static let columns: [(name: String, width: Int, alignment: Alignment)] = [
-        ("ORDER", 18, .left), ("STATE", 9, .left), ("TOTAL", 10, .right), ("TRIES", 5, .right), ("PLACED", 19, .left),
-        ("LAST STEP", 9, .left),
-    ]
 
-    /// The line above the table.
-    static var header: String { line(columns.map(\.name)) }
+    /// The terminal's width; nil where there is none, and nothing is cut.
+    private let width: Int?
+    /// Those that fit.
+    private let columns: [Column]
 
-    /// An order's lines: one, one more for a long id, and more for its reason.
-    static func lines(_ order: KeptOrder) -> String {
-        let id = DisplayWidth.printable(order.id)
-        let fields = [
-            order.state, order.total.map { "\(Cents($0))" } ?? "-", "\(order.attempts)", order.placedAt.local(),
-            order.steps.last?.name ?? "-",
-        ].map(DisplayWidth.printable)
-        let isLong = DisplayWidth.of(id) > columns[0].width
-        let row = line([isLong ? "" : id] + fields)
-        let reason = order.reason.map { wrapped($0, indent: 2) } ?? ""
-        return (isLong ? wrapped(id, indent: 0) : "") + row + reason
+    init(width: Int?) {
+        self.width = width
+        var columns = Self.columns
+        if let width {
+            while columns.count > 1, Self.sum(columns) > width { columns.removeLast() }
+            if columns.count == 1 { columns[0].width = width }
+            if columns.count == Self.columns.count {
+                let spare = width - Self.sum(columns)
+                let forIDs = min(max(0, spare - (Self.wide.reason - columns[6].width)), Self.wide.id - columns[0].width)
+                columns[0].width += forIDs
+                columns[6].width += spare - forIDs
+            }
+        }
+        self.columns = columns
+    }
+
+    private static func sum(_ columns: [Column]) -> Int {
+        columns.reduce(0) { $0 + $1.width } + (columns.count - 1) * gap
+    }
+
+    /// The line above the list.
+    var header: String { line(Self.columns.map(\.name)) }
+
+    /// An order's line. On a terminal its id and its reason are cut to their columns; numbers are not.
+    func line(_ order: KeptOrder) -> String {
+        line([
+            order.id, order.state, order.total.map { "\(Cents($0))" } ?? "-", "\(order.attempts)",
+            order.placedAt.local(), order.steps.last?.name ?? "-", order.reason ?? "",
+        ])
+    }
+
+    private func line(_ fields: [String]) -> String {
+        let cells = zip(columns, fields).enumerated().map { index, cell in
+            let (column, text) = (cell.0, DisplayWidth.printable(cell.1))
+            let isCut = width != nil && (index == 0 || index == 6)
+            return DisplayWidth.pad(
+                isCut ? DisplayWidth.clip(text, to: column.width) : text, to: column.width, alignment: column.alignment)
+        }
+        let line = cells.joined(separator: String(repeating: " ", count: Self.gap))
+        let whole = width.map { DisplayWidth.clip(line, to: $0) } ?? line
+        return String(whole.reversed().drop { $0 == " " }.reversed()) + "\n"
     }
 
     /// All that is known of one order.
-    static func card(_ order: KeptOrder) -> String {
+    func card(_ order: KeptOrder) -> String {
         let amount = { (cents: Int?) in cents.map { "\(Cents($0))" } }
         let fields: [(String, String?)] = [
             ("order", order.id), ("state", order.state), ("customer", order.customer), ("merchant", order.merchant),
@@ -39,24 +82,16 @@ enum OrderTable {
         ]
         let steps = order.steps.map { step in
             let name = DisplayWidth.printable(step.name)
-            return "  \(DisplayWidth.pad(name, to: indent))\(step.at.local(isExact: true))\n"
+            return "  \(DisplayWidth.pad(name, to: Self.indent))\(step.at.local(isExact: true))\n"
         }
         return fields.map { name, value in value.map { field(name, $0) } ?? "" }.joined()
             + (steps.isEmpty ? "" : "steps\n" + steps.joined())
     }
 
-    private static func field(_ name: String, _ value: String) -> String {
-        let text = wrapped(value, indent: indent)
-        return DisplayWidth.pad(name, to: indent) + text.dropFirst(indent)
-    }
-
-    private static func line(_ fields: [String]) -> String {
-        let cells = zip(columns, fields).map { DisplayWidth.pad($1, to: $0.width, alignment: $0.alignment) }
-        return String(cells.joined(separator: "  ").reversed().drop { $0 == " " }.reversed()) + "\n"
-    }
-
-    private static func wrapped(_ text: String, indent: Int) -> String {
-        let blanks = String(repeating: " ", count: indent)
-        return DisplayWidth.wrap(DisplayWidth.printable(text), to: width - indent).map { "\(blanks)\($0)\n" }.joined()
+    private func field(_ name: String, _ value: String) -> String {
+        let room = max(20, width ?? 80) - Self.indent
+        let lines = DisplayWidth.wrap(DisplayWidth.printable(value), to: room)
+        let blanks = String(repeating: " ", count: Self.indent)
+        return DisplayWidth.pad(name, to: Self.indent) + lines.joined(separator: "\n\(blanks)") + "\n"
     }
 }

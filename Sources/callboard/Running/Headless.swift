@@ -77,7 +77,12 @@ struct Headless {
             }
         }
         let report = Report(scenario, input?.counts ?? .init(), earlier)
-        try StandardOutput.write((options.isJSON ? report.json : report.text) + "\n")
+        // Two streams in one file would be read as neither.
+        if options.acks == "-" {
+            StandardError.write(report.text + "\n")
+        } else {
+            try StandardOutput.write((options.isJSON ? report.json : report.text) + "\n")
+        }
         scenario.file?.close()
         let faults = scenario.faults()
         for fault in faults { StandardError.write("callboard: \(fault)\n") }
