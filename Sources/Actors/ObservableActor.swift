@@ -50,11 +50,13 @@ extension ObservableActor {
     @discardableResult
     public func stop() async -> StopReport<Message> { await stop(deadline: nil, grace: .zero) }
 
-    /// Ends now, as ``stop()``, for those who do not know the messages' type: what is pending is kept for
-    /// ``restart()``.
+    /// Ends now, as ``WorkerActor/stop(deadline:grace:)``, for those who do not know the messages' type: what is pending
+    /// is kept for ``restart()``.
     /// - Returns: how many messages that is.
     @discardableResult
-    public func stopKeepingPending() async -> Int { await stop().pending.count }
+    public func stopKeepingPending(deadline: Duration? = nil, grace: Duration = .zero) async -> Int {
+        await stop(deadline: deadline, grace: grace).pending.count
+    }
 
     /// Opens a stopped actor again, with everything that the stop handed back at its old place.
     /// - Returns: false unless the actor was stopped.

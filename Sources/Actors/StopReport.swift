@@ -19,6 +19,7 @@ public enum DrainEnd: Sendable, Equatable {
     case stopped
     /// Somebody cancelled the drain; the actor accepts again.
     case cancelled
-    /// It has not ended: the caller is the actor's own processor, for which it waits.
+    /// It has not ended and goes on: the caller is the actor's own processor, for which it waits, or a task that was
+    /// cancelled.
     case underWay
 }

@@ -32,10 +32,11 @@ extension WorkerActor {
     /// refused.
     ///
     /// What an upstream actor forwards is still accepted; the drain ends when nothing is pending here nor in any actor
-    /// whose outputs come here, however far up the line. It cannot be bounded by cancelling the task that waits.
+    /// whose outputs come here, however far up the line.
     ///
     /// Called from the processor of this actor or of one up the line it returns `.underWay` at once, as it would wait
-    /// for its caller; the same in tasks that such a processor starts, unless they are detached.
+    /// for its caller; the same in tasks that such a processor starts, unless they are detached. When the task that waits
+    /// is cancelled it returns `.underWay`, too, and the drain goes on, with its deadline: ``cancelDrain()`` takes it back.
     /// - Parameters:
     ///   - deadline: after which it becomes a stop whose own deadline has passed; nil for never. Of several drains under
     ///     way the earliest deadline holds.
@@ -49,15 +50,16 @@ extension WorkerActor {
             settle()
             return .underWay
         }
-        return await withCheckedContinuation { continuation in
+        let end = await waitForEnd { register in
             let (effects, news) = state.withLock { state in
                 let effects = state.inbox.drain(deadline: times, at: now)
-                state.enders.append { continuation.resume(returning: $0.end) }
+                register(&state)
                 return (effects, state.news(of: state.inbox.phase == .stopped ? .stopped : .nothingPending))
             }
             perform(effects)
             if let news { tell(news) }
         }
+        return end.end
     }
 
     /// Takes a drain back: the actor accepts from outside again.
@@ -75,8 +77,9 @@ extension WorkerActor {
     /// Ends now: accepts nothing more, waits for what is in flight, and hands back everything else. Outputs that wait for
     /// room are let in where they go.
     ///
-    /// Stopping again, even at the same time, gives the same report. It cannot be bounded by cancelling the task that
-    /// waits. Called from the actor's own processor it returns at once, as it cannot wait for itself: the actor ends
+    /// Stopping again, even at the same time, gives the same report. When the task that waits is cancelled it returns with
+    /// what is handed back so far, and the stop goes on; stop again, in a task that is not cancelled, for the whole
+    /// report. Called from the actor's own processor it returns at once, as it cannot wait for itself: the actor ends
     /// after this message. Two actors that stop each other from their processors wait for each other for ever, unless
     /// there is a deadline.
     /// - Parameters:
@@ -94,13 +97,14 @@ extension WorkerActor {
             carryOut(stopped)
             return end.report
         }
-        return await withCheckedContinuation { continuation in
+        let end = await waitForEnd { register in
             let stopped = state.withLock { state in
-                state.enders.append { continuation.resume(returning: $0.report) }
+                register(&state)
                 return stop(&state, times)
             }
             carryOut(stopped)
         }
+        return end.report
     }
 
     /// Opens a stopped actor again, or has one try again whose store failed.
@@ -127,17 +131,50 @@ extension WorkerActor {
         return true
     }
 
-    /// Returns when nothing is pending, at once when that is so, or when called from the actor's own processor.
+    /// Returns when nothing is pending, at once when that is so, or when called from the actor's own processor. It also
+    /// returns when the task that waits is cancelled.
     public func idle() async {
         guard RunningProcessor.actor != ObjectIdentifier(self) else { return }
-        await withCheckedContinuation { continuation in
-            let isIdle = state.withLock {
-                guard $0.inbox.pending > 0 else { return true }
-                $0.idlers.append { continuation.resume() }
-                return false
+        let number = WaiterNumber.next()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isIdle = state.withLock {
+                    guard $0.inbox.pending > 0 else { return true }
+                    $0.idlers.add(number) { continuation.resume() }
+                    return false
+                }
+                if isIdle { continuation.resume() } else if Task.isCancelled { stopWaitingForIdle(number) }
             }
-            if isIdle { continuation.resume() }
+        } onCancel: {
+            stopWaitingForIdle(number)
         }
+    }
+
+    private func stopWaitingForIdle(_ number: Int) {
+        state.withLock { $0.idlers.remove(number) }?(())
+    }
+
+    /// Returns when a stop or drain has ended, or, with what is so far, when the task that waits is cancelled.
+    /// - Parameter begin: begins it; under the lock it registers who waits.
+    private func waitForEnd(_ begin: ((inout State) -> Void) -> Void) async -> End {
+        let number = WaiterNumber.next()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                begin { $0.enders.add(number) { continuation.resume(returning: $0) } }
+                // Cancelled before it was registered.
+                if Task.isCancelled { stopWaitingForEnd(number) }
+            }
+        } onCancel: {
+            stopWaitingForEnd(number)
+        }
+    }
+
+    private func stopWaitingForEnd(_ number: Int) {
+        let (ender, end) = state.withLock { state in
+            let ender = state.enders.remove(number)
+            return (ender, ender.map { _ in End(.underWay, state.inbox) })
+        }
+        if let ender, let end { ender(end) }
     }
 }
 
@@ -168,7 +205,7 @@ extension WorkerActor {
     /// Tells those who wait for it what became true.
     @inlinable
     func tell(_ news: State.News) {
-        for idler in news.idlers { idler() }
+        for idler in news.idlers { idler(()) }
         if let end = news.end { for ender in news.enders { ender(end) } }
         if news.isDraining { settle() }
         if news.recovers { recoverAside() }
@@ -228,7 +265,7 @@ extension WorkerActor.State {
     /// Those who wait for what has just become true: taken under the lock of the event, told outside it.
     @usableFromInline
     struct News: Sendable {
-        @usableFromInline var idlers: [@Sendable () -> Void] = []
+        @usableFromInline var idlers: [@Sendable (()) -> Void] = []
         @usableFromInline var enders: [@Sendable (WorkerActor.End) -> Void] = []
         @usableFromInline var end: WorkerActor.End?
         @usableFromInline var isDraining = false
@@ -264,15 +301,15 @@ extension WorkerActor.State {
     mutating func takeEnders(_ end: DrainEnd) -> News {
         guard !enders.isEmpty else { return News() }
         var news = News()
-        swap(&news.enders, &enders)
+        news.enders = enders.removeAll()
         news.end = WorkerActor.End(end, inbox)
         return news
     }
 
     @inlinable
-    mutating func takeIdlers() -> [@Sendable () -> Void] {
+    mutating func takeIdlers() -> [@Sendable (()) -> Void] {
         guard !idlers.isEmpty || !observers.isEmpty else { return [] }
-        defer { (idlers, observers) = ([], [:]) }
-        return idlers + observers.values
+        defer { observers = [:] }
+        return idlers.removeAll() + observers.values.map { observer in { _ in observer() } }
     }
 }

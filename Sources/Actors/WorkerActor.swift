@@ -27,9 +27,9 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         @usableFromInline var routes = Routes<Output>()
         @usableFromInline var upstreams: [WeakUpstream] = []
         /// Those who wait for a stop or a drain to end.
-        @usableFromInline var enders: [@Sendable (End) -> Void] = []
+        @usableFromInline var enders = Waiters<End>()
         /// Those who wait until nothing is pending.
-        @usableFromInline var idlers: [@Sendable () -> Void] = []
+        @usableFromInline var idlers = Waiters<Void>()
         /// The actors downstream whose drain waits until nothing is pending here.
         @usableFromInline var observers: [ObjectIdentifier: @Sendable () -> Void] = [:]
         @usableFromInline var posts: [Post] = []
@@ -157,7 +157,7 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         // A target that drains waits for this actor, which nobody can queue to any more.
         let id = ObjectIdentifier(self)
         if let parked = state.withLock({ $0.parked }) { executor.resume(parked, for: 0) }
-        for idler in state.withLock({ $0.takeIdlers() }) { idler() }
+        for idler in state.withLock({ $0.takeIdlers() }) { idler(()) }
         for outlet in state.withLock({ $0.routes.outlets }) { outlet.leave(id) }
         executor.threads?.setLimit(0)
         alarm.cancel()

@@ -47,6 +47,78 @@ import Testing
         #expect(done.elements.sorted() == [1, 2, 3])
     }
 
+    /// Two actors whose processors hang, whatever is cancelled, with a message each.
+    private func hanging(_ clock: ManualClock) async throws -> (front: Held, back: Held, system: ActorSystem) {
+        let (front, back) = (Held("front", clock: ActorClock(clock)), Held("back", clock: ActorClock(clock)))
+        front.actor.direct(to: back.actor)
+        for held in [front, back] {
+            try await held.actor.queue(1, 2)
+            await held.begun.reaches(1)
+        }
+        let system = ActorSystem(
+            [front.actor, back.actor], drainDeadline: .seconds(20), stopDeadline: .seconds(5), grace: .seconds(1),
+            clock: ActorClock(clock))
+        return (front, back, system)
+    }
+
+    /// Advances the clock whenever somebody sleeps until then.
+    private func pass(_ seconds: Int..., on clock: ManualClock) async {
+        for second in seconds {
+            await clock.sleeper(until: .seconds(second))
+            clock.advance(by: .seconds(second) - clock.elapsed)
+        }
+    }
+
+    @Test func endsByItsDeadlines_whenItIsCancelledWhileProcessorsHang() async throws {
+        let clock = ManualClock()
+        let (front, back, system) = try await hanging(clock)
+        let running = Task { try await system.run() }
+        running.cancel()
+        // Cancelled and given up on in the front, then in the back.
+        await pass(5, 6, 7, on: clock)
+        try await running.value
+        #expect(system.snapshot().map(\.state) == [.stopped, .stopped])
+        #expect(system.snapshot().map(\.handedBack) == [2, 2])
+        for held in [front, back] { held.gate.open() }
+    }
+
+    @Test func endsByItsDeadlines_whenItsGroupShutsDownWhileProcessorsHang() async throws {
+        let clock = ManualClock()
+        let (front, back, system) = try await hanging(clock)
+        try await testGracefulShutdown { trigger in
+            async let running: Void = system.run()
+            trigger.triggerGracefulShutdown()
+            await pass(20, 21, 22, on: clock)
+            try await running
+        }
+        #expect(system.snapshot().map(\.state) == [.stopped, .stopped])
+        #expect(system.snapshot().allSatisfy { $0.ledger.isBalanced && $0.ledger.pending == 0 })
+        for held in [front, back] { held.gate.open() }
+    }
+
+    @Test func endsByItsDeadlines_whenTheGroupsPatienceEndsBeforeTheDrain() async throws {
+        let clock = ManualClock()
+        let (front, back, system) = try await hanging(clock)
+        let running = Task {
+            try await testGracefulShutdown { trigger in
+                trigger.triggerGracefulShutdown()
+                try await system.run()
+            }
+        }
+        await clock.sleeper(until: .seconds(20))
+        running.cancel()
+        await pass(5, 6, 7, on: clock)
+        try await running.value
+        #expect(system.snapshot().map(\.state) == [.stopped, .stopped])
+        for held in [front, back] { held.gate.open() }
+    }
+
+    @Test func saysHowADrainEnded() async throws {
+        let (front, system) = line()
+        await front.stop()
+        #expect(await system.drain() == .stopped)
+    }
+
     @Test func stopsDraining_whenTheDrainOfOneIsCancelled() async throws {
         let gate = Gate()
         let begun = Collected<Int>()

@@ -43,6 +43,8 @@ package final class ManualClock: Clock, Sendable {
     package init() {}
 
     package var now: Instant { state.withLock { $0.now } }
+    /// How far it has been advanced.
+    package var elapsed: Duration { now.elapsed }
     package var minimumResolution: Duration { .nanoseconds(1) }
 
     /// Moves time on and wakes whoever slept until then.
