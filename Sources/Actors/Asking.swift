@@ -9,7 +9,8 @@ public enum AskError: Error, Sendable {
     case discarded
     /// The actor was stopped and handed the message back, to whoever stopped it.
     case handedBack
-    /// The deadline passed. The message stays accepted.
+    /// The deadline passed. The message stays accepted. Where it is being committed at that moment, the answer comes after
+    /// that: nobody knows before whether it is accepted.
     case timedOut
     /// The asking task was cancelled. The message stays accepted.
     case cancelled
@@ -106,10 +107,7 @@ extension WorkerActor {
     /// - Parameter mayWait: whether the caller may be kept waiting while the worker that starts has its turn.
     /// - Returns: the number of its place in the line, when it waits for room.
     private func queue(_ message: Message, for reply: Reply<Output>, mayWait: Bool) -> Int? {
-        if let store {
-            Task { await ask(message, reply, in: store) }
-            return nil
-        }
+        if let store { return ask(message, reply, in: store) }
         let now = clock.nanoseconds()
         let refuse = { @Sendable (error: QueueError<Message>) in reply.give(.failure(.notAccepted(error))) }
         let isOwn = RunningProcessor.actor == ObjectIdentifier(self)
@@ -134,13 +132,48 @@ extension WorkerActor {
         return place
     }
 
+    /// Queues a message whose output somebody waits for, of an actor that has a store.
+    /// - Returns: the number of its place in the line, when it waits for room.
+    private func ask(_ message: Message, _ reply: Reply<Output>, in store: any MessageStore<Message>) -> Int? {
+        let refuse = { @Sendable (error: QueueError<Message>) in reply.give(.failure(.notAccepted(error))) }
+        // Until it is committed nobody knows whether it is accepted.
+        reply.waitForRoom()
+        let commit = { @Sendable [self] in
+            accept([message], reply, in: store) { failure in
+                guard let failure else { return reply.findRoom() }
+                refuse(.failed(refused: [message], failure))
+            }
+        }
+        let isOwn = RunningProcessor.actor == ObjectIdentifier(self)
+        let (reception, place): (Result<Reception, StoreFailure>, Int?) = state.withLock { state in
+            let reception = Result { () throws(StoreFailure) in try state.inbox.reserve(1) }
+            guard case .success(.full) = reception, !isOwn else { return (reception, nil) }
+            let place = state.inbox.wait([message], origin: nil, isReserving: true) { answer in
+                switch answer {
+                case .accepted: commit()
+                case .stopped: refuse(.stopped(refused: [message]))
+                case .failed(let failure): refuse(.failed(refused: [message], failure))
+                case .cancelled: break
+                }
+            }
+            return (reception, place)
+        }
+        switch reception {
+        case .success(.accepted): commit()
+        case .success(.stopped): refuse(.stopped(refused: [message]))
+        case .success(.full): if isOwn { refuse(.wouldDeadlock(refused: [message])) }
+        case .failure(let failure): refuse(.failed(refused: [message], failure))
+        }
+        return place
+    }
+
     /// The asker gives up: what still waits for room is not accepted any more, else it goes on.
     private func leave(
         _ place: Int?, _ reply: Reply<Output>, _ refusal: QueueError<Message>, orElse error: AskError
     ) {
         let now = clock.nanoseconds()
         let (isWaiting, effects) = state.withLock { state in
-            let isWaiting = state.inbox.senders.contains { $0.id == place }
+            let isWaiting = place.map { state.inbox.senders[$0] != nil } ?? false
             return (isWaiting, place.map { state.inbox.cancelSender($0, at: now) } ?? Effects())
         }
         if isWaiting { reply.give(.failure(.notAccepted(refusal))) } else { reply.part(error) }

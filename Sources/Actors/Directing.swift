@@ -17,15 +17,21 @@ final class Outlet<Output: Sendable>: Sendable {
     @usableFromInline let target: ObjectIdentifier
     /// Offers an output, read from the sender's clock at that time.
     @usableFromInline let forward: @Sendable (Output, UInt64) -> Forwarding
+    /// An output as the target's store will have it; nil where the target has none.
+    let draft: @Sendable (Output) throws(StoreFailure) -> MessageDraft?
     /// Waits until there is room for an output of that actor.
     /// - Returns: false when the target takes no more.
-    let handOn: @Sendable (Output, _ from: ObjectIdentifier, _ isEnding: @Sendable () -> Bool) async -> Bool
+    let handOn:
+        @Sendable (Output, MessageDraft?, _ from: ObjectIdentifier, _ isEnding: @Sendable () -> Bool) async -> Bool
     /// Lets in what that actor's workers wait to hand on.
     let push: @Sendable (ObjectIdentifier) -> Void
     /// Where the target's messages are stored; nil where they are not.
     let home: ObjectIdentifier?
-    /// Keeps room for an output of that actor, which is committed together with what it came of.
-    let keepRoom: @Sendable (Output, _ from: ObjectIdentifier, _ isEnding: @Sendable () -> Bool) async -> Room
+    /// Keeps room for an output, which is committed together with what it came of, if there is some at once.
+    let tryKeepRoom: @Sendable (Output, MessageDraft) -> Room
+    /// The same for an output of that actor, which waits until there is room: never `.full`.
+    let keepRoom:
+        @Sendable (Output, MessageDraft, _ from: ObjectIdentifier, _ isEnding: @Sendable () -> Bool) async -> Room
     /// Tells the target that this actor's outputs go elsewhere.
     @usableFromInline let leave: @Sendable (ObjectIdentifier) -> Void
     /// Which outputs it is for; nil for all that nobody chose.
@@ -39,13 +45,24 @@ final class Outlet<Output: Sendable>: Sendable {
         name = target.name
         self.target = ObjectIdentifier(target)
         self.forward = forward
-        handOn = { output, origin, isEnding in await target.letIn(output, from: origin, isEnding) }
+        draft = { output throws(StoreFailure) in try target.store?.draft(output) }
+        handOn = { output, draft, origin, isEnding in await target.letIn(output, draft, from: origin, isEnding) }
         home = target.store?.home
-        keepRoom = { output, origin, isEnding in await target.keepRoom(for: output, from: origin, isEnding) }
+        tryKeepRoom = { output, draft in target.tryKeepRoom(for: output, draft) }
+        keepRoom = { output, draft, origin, isEnding in
+            await target.keepRoom(for: output, draft, from: origin, isEnding)
+        }
         push = { target.push(from: $0) }
         leave = { target.remove(upstream: $0) }
         self.isChosen = isChosen
     }
+}
+
+/// An output on its way to one target.
+struct Delivery<Output: Sendable>: Sendable {
+    let outlet: Outlet<Output>
+    /// As the target's store will have it; nil where the target has none.
+    let draft: MessageDraft?
 }
 
 /// Where an actor's outputs go.
@@ -64,6 +81,18 @@ struct Routes<Output: Sendable>: Sendable {
     func outlets(for output: Output) -> [Outlet<Output>] {
         if let chosen = outlets.first(where: { $0.isChosen?(output) ?? false }) { return [chosen] }
         return outlets.filter { $0.isChosen == nil }
+    }
+
+    /// The same, with the output encoded for those that have a store.
+    /// - Throws: when it cannot be encoded for one of them.
+    func deliveries(of output: Output) throws(StoreFailure) -> [Delivery<Output>] {
+        try outlets(for: output).map { outlet throws(StoreFailure) in
+            do throws(StoreFailure) {
+                return Delivery(outlet: outlet, draft: try outlet.draft(output))
+            } catch {
+                throw StoreFailure("the output cannot be encoded for \(outlet.name): \(error)")
+            }
+        }
     }
 
     /// Replaces the outlets to the targets of the new ones, and where the new ones take everything, all that did.

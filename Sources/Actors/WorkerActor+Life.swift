@@ -110,13 +110,15 @@ extension WorkerActor {
     /// Opens a stopped actor again, or has one try again whose store failed.
     /// - Parameter withPending: whether what the stop handed back is put back, at its old place. Without, it stays the
     ///   caller's and is forgotten here, in its store, too.
-    /// - Returns: false unless the actor was stopped or failed.
+    /// - Returns: false unless the actor was stopped or failed, and when another actor has its stored inbox by now.
     @discardableResult
     public func restart(withPending: Bool) -> Bool {
         if state.withLock({ $0.inbox.phase == .failed }) {
             store?.reopen()
             return true
         }
+        // Another actor may have its inbox by now.
+        if let store, isStopped, (try? InboxOwners.give(store.inboxID, to: self)) == nil { return false }
         let now = clock.nanoseconds()
         let (restart, hasFailed) = state.withLock { state in
             let restart = state.inbox.restart(withPending: withPending, at: now)

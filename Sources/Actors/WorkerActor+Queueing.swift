@@ -199,10 +199,14 @@ extension WorkerActor {
     /// Waits until there is room for an upstream's output.
     /// - Parameter isEnding: whether the upstream is to end and waits for nothing any more.
     /// - Returns: false when this actor takes no more.
-    func letIn(_ output: Message, from origin: ObjectIdentifier, _ isEnding: @Sendable () -> Bool) async -> Bool {
+    func letIn(
+        _ output: Message, _ draft: MessageDraft?, from origin: ObjectIdentifier, _ isEnding: @Sendable () -> Bool
+    ) async -> Bool {
         guard await hasRoom(for: output, from: origin, isEnding) else { return false }
-        guard let store else { return true }
-        return await accept([output], in: store) == nil
+        guard let store, let draft else { return true }
+        return await withCheckedContinuation { continuation in
+            commit([output], [draft], in: store) { continuation.resume(returning: $0 == nil) }
+        }
     }
 
     /// Waits until there is room for an upstream's output; then it is there, or, with a store, the room is kept for it.

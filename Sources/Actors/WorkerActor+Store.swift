@@ -7,7 +7,8 @@ extension WorkerActor {
     ///
     /// ``queue(_:)-(Message)`` returns after the commit. When a stop hands its messages back they stay in the store, too:
     /// a restart without them, or the next process, decides. All else as without a store.
-    /// - Throws: ``StoreFailure`` when the store cannot be read. It blocks for as long as that takes.
+    /// - Throws: ``StoreFailure`` when the store cannot be read, or when another actor has its inbox that is not stopped. It
+    ///   blocks for as long as that takes.
     @inlinable
     public convenience init(
         _ name: String, workers: Int = 1, inbox store: any MessageStore<Message>, limit: InboxLimit = .unbounded,
@@ -24,6 +25,7 @@ extension WorkerActor {
 
     @usableFromInline
     func open(_ store: any MessageStore<Message>) throws(StoreFailure) {
+        try InboxOwners.give(store.inboxID, to: self)
         let contents = try store.contents()
         let now = clock.nanoseconds()
         let effects = state.withLock { state in
@@ -35,6 +37,10 @@ extension WorkerActor {
             if let failure { self?.storeFailed(failure) } else { self?.storeWorks() }
         }
     }
+}
+
+extension WorkerActor: InboxOwner {
+    var isStopped: Bool { state.withLock { $0.inbox.phase == .stopped } }
 }
 
 // MARK: - Accepting
@@ -65,19 +71,26 @@ extension WorkerActor {
 
     @usableFromInline
     func keep(_ messages: [Message], in store: any MessageStore<Message>) {
-        state.withLock { $0.inbox.reserveAnyway(messages.count) }
-        accept(messages, in: store) { [weak self] failure in
-            guard failure != nil else { return }
-            self?.state.withLock { $0.unstored += messages }
+        var (storable, drafts): ([Message], [MessageDraft]) = ([], [])
+        var failed: [(message: Message, failure: StoreFailure)] = []
+        for message in messages {
+            do throws(StoreFailure) {
+                drafts.append(try store.draft(message))
+                storable.append(message)
+            } catch {
+                failed.append((message, error))
+            }
         }
-    }
-
-    func ask(_ message: Message, _ reply: Reply<Output>, in store: any MessageStore<Message>) async {
-        do throws(QueueError<Message>) {
-            if try !reserve([message]) { try await waitForRoom([message], isReserving: true) }
-            if let failure = await accept([message], reply, in: store) { throw .failed(refused: [message], failure) }
-        } catch {
-            reply.give(.failure(.notAccepted(error)))
+        let now = clock.nanoseconds()
+        perform(
+            state.withLock { [storable] state in
+                state.inbox.reserveAnyway(storable.count)
+                return state.inbox.bury(failed, at: now)
+            })
+        guard !storable.isEmpty else { return }
+        commit(storable, drafts, in: store) { [weak self, storable] failure in
+            guard failure != nil else { return }
+            self?.state.withLock { $0.unstored += storable }
         }
     }
 
@@ -121,6 +134,15 @@ extension WorkerActor {
             release(messages.count)
             return then(error)
         }
+        commit(messages, drafts, reply, in: store, then: then)
+    }
+
+    /// The same with messages that are encoded already.
+    @usableFromInline
+    func commit(
+        _ messages: [Message], _ drafts: [MessageDraft], _ reply: Reply<Output>? = nil,
+        in store: any MessageStore<Message>, then: @escaping @Sendable (StoreFailure?) -> Void
+    ) {
         store.commit(.accept(drafts)) { [self] result in
             switch result {
             case .success(let answer):
@@ -190,35 +212,54 @@ extension WorkerActor {
 // MARK: - Dead letters
 
 extension WorkerActor {
-    func revive(where isChosen: (Int) -> Bool, in store: any MessageStore<Message>) -> Int {
+    func revive(_ choice: DeadLetterChoice, in store: any MessageStore<Message>) -> Int {
         let letters = state.withLock { state in
-            state.inbox.phase == .open ? state.inbox.takeStored(where: isChosen) : []
+            state.inbox.phase == .open ? state.inbox.takeStored(choice) : []
         }
-        change(letters, StoreChange.revive, in: store) { inbox, answer, now in
+        change(letters, StoreChange.revive, in: store) { inbox, letters, answer, now in
             inbox.revived(letters, answer.keys, at: now)
         }
         return letters.count
     }
 
-    func discard(where isChosen: (Int) -> Bool, in store: any MessageStore<Message>) -> Int {
-        let letters = state.withLock { $0.inbox.takeStored(where: isChosen) }
-        change(letters, StoreChange.discard, in: store) { inbox, _, _ in (Effects(), inbox.discarded(letters)) }
-        return letters.count
+    func discard(_ choice: DeadLetterChoice, in store: any MessageStore<Message>) -> Int {
+        let (letters, unstored) = state.withLock {
+            ($0.inbox.takeStored(choice), $0.inbox.discardDeadLetters(choice))
+        }
+        change(letters, StoreChange.discard, in: store) { inbox, letters, _, _ in (Effects(), inbox.discarded(letters))
+        }
+        return letters.count + unstored.count
     }
 
     private func change(
         _ letters: [DeadLetter<Message, Output>], _ kind: ([MessageKey]) -> StoreChange,
         in store: any MessageStore<Message>,
         _ done:
-            @escaping @Sendable (inout Inbox<Message, Output>, StoreAnswer, UInt64) -> (
+            @escaping @Sendable (inout Inbox<Message, Output>, [DeadLetter<Message, Output>], StoreAnswer, UInt64) -> (
                 effects: Effects, consequence: Consequence
             )
     ) {
-        guard !letters.isEmpty else { return }
+        // Many are many changes, so that others' commits come in between.
+        for start in stride(from: 0, to: letters.count, by: Self.mostLetters) {
+            change(part: Array(letters[start..<min(start + Self.mostLetters, letters.count)]), kind, in: store, done)
+        }
+    }
+
+    /// So many dead letters are changed in one commit.
+    private static var mostLetters: Int { 500 }
+
+    private func change(
+        part letters: [DeadLetter<Message, Output>], _ kind: ([MessageKey]) -> StoreChange,
+        in store: any MessageStore<Message>,
+        _ done:
+            @escaping @Sendable (inout Inbox<Message, Output>, [DeadLetter<Message, Output>], StoreAnswer, UInt64) -> (
+                effects: Effects, consequence: Consequence
+            )
+    ) {
         store.commit(kind(letters.compactMap(\.key))) { [self] result in
             let now = clock.nanoseconds()
             switch result {
-            case .success(let answer): change { done(&$0, answer, now) }
+            case .success(let answer): change { done(&$0, letters, answer, now) }
             case .failure(let failure):
                 change { inbox in
                     var effects = Effects()

@@ -1,4 +1,3 @@
-public import DequeModule
 public import HeapModule
 
 extension WorkerActor {
@@ -104,21 +103,21 @@ extension WorkerActor {
     /// - Returns: how many it took up.
     @discardableResult
     public func replayDeadLetters() -> Int {
-        replay { _ in true }
+        replay(.all)
     }
 
     /// Tries one dead letter again, as ``replayDeadLetters()``.
     /// - Returns: false when there is none of that number, or the actor takes none up now.
     @discardableResult
     public func replayDeadLetter(_ number: Int) -> Bool {
-        replay { $0 == number } > 0
+        replay(.number(number)) > 0
     }
 
-    private func replay(where isChosen: (Int) -> Bool) -> Int {
-        if let store { return revive(where: isChosen, in: store) }
+    private func replay(_ choice: DeadLetterChoice) -> Int {
+        if let store { return revive(choice, in: store) }
         let now = clock.nanoseconds()
         let (replayed, refused) = state.withLock {
-            ($0.inbox.replayFailed(at: now, where: isChosen), $0.inbox.takeRefused(where: isChosen))
+            ($0.inbox.replayFailed(choice, at: now), $0.inbox.takeRefused(choice))
         }
         perform(replayed.effects)
         for letter in refused { redeliver(letter, at: now) }
@@ -146,7 +145,7 @@ extension WorkerActor {
     /// - Returns: how many.
     @discardableResult
     public func discardDeadLetters() -> Int {
-        if let store { return discard(where: { _ in true }, in: store) }
+        if let store { return discard(.all, in: store) }
         return state.withLock { $0.inbox.discardDeadLetters() }.count
     }
 
@@ -154,7 +153,7 @@ extension WorkerActor {
     /// - Returns: false when there is none of that number.
     @discardableResult
     public func discardDeadLetter(_ number: Int) -> Bool {
-        if let store { return discard(where: { $0 == number }, in: store) > 0 }
-        return !state.withLock { $0.inbox.discardDeadLetters { $0 == number } }.isEmpty
+        if let store { return discard(.number(number), in: store) > 0 }
+        return !state.withLock { $0.inbox.discardDeadLetters(.number(number)) }.isEmpty
     }
 }

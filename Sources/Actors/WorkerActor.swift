@@ -159,6 +159,7 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         if let parked = state.withLock({ $0.parked }) { executor.resume(parked, for: 0) }
         for idler in state.withLock({ $0.takeIdlers() }) { idler(()) }
         for outlet in state.withLock({ $0.routes.outlets }) { outlet.leave(id) }
+        if store != nil { InboxOwners.remove(id) }
         executor.threads?.setLimit(0)
         alarm.cancel()
     }

@@ -168,3 +168,20 @@ import Testing
         #expect(actor.ledger.completed == 1)
     }
 }
+
+extension StoredEndTests {
+    @Test func aReplayOfManyIsManyCommits() async throws {
+        let actor = try line.actor(fails: { [line] _, _ in !line.gate.isOpen })
+        try await actor.queue(contentsOf: 1...1_200)
+        await actor.idle()
+        line.gate.open()
+        let before = line.file.committed.elements.count
+        #expect(actor.replayDeadLetters() == 1_200)
+        await actor.idle()
+        let revived = line.file.committed.elements[before...].compactMap { change -> Int? in
+            if case .revive(let keys) = change { keys.count } else { nil }
+        }
+        #expect(revived == [500, 500, 200])
+        #expect(actor.ledger.completed == 1_200 && actor.ledger.isBalanced)
+    }
+}

@@ -33,6 +33,7 @@ import Testing
         let file = try scratch.open()
         let newer = try WorkerActor<Int, Int>("n", inbox: file.inbox("n", of: Int.self, version: 2)) { n, _ in n }
         try await newer.queue(1)
+        await newer.stop()
         let older = try WorkerActor<Int, Int>("n", inbox: file.inbox("n", of: Int.self), limit: .bounded(1)) { n, _ in n
         }
         // There is no room for it, so this is answered when the inbox has been read.
@@ -47,6 +48,7 @@ import Testing
         let file = try scratch.open()
         let old = try WorkerActor<Int, Int>("n", inbox: file.inbox("n", of: Int.self)) { n, _ in n }
         try await old.queue(7)
+        await old.stop()
         let inbox = try file.inbox("n", of: String.self, version: 2) { body, version in
             "\(String(decoding: body, as: UTF8.self)) of version \(version)"
         }

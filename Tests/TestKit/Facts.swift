@@ -46,6 +46,8 @@ package final class Gate: Sendable {
     /// A closed gate.
     package init() {}
 
+    package var isOpen: Bool { state.withLock { $0.isOpen } }
+
     /// Lets everyone through, from now on.
     package func open() {
         let waiting = state.withLock { state in

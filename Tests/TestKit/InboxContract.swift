@@ -25,6 +25,9 @@ package struct InboxContract: Sendable {
         case givesBack = "gives up what its caller took back"
         case acceptsAnIdentityOnce = "accepts an identity once, for ever"
         case handsOver = "hands over to an inbox beside it"
+        case fansOut = "hands over to several inboxes at once, or waits for room in all of them"
+        case answers = "answers a question when it is processed, however much comes before"
+        case belongsToOne = "belongs to one actor at a time"
         case hasAWindow = "has a window of many"
         case bearsACrowd = "loses nothing among many producers and workers"
     }
@@ -44,6 +47,9 @@ package struct InboxContract: Sendable {
         case .givesBack: try await givesBack()
         case .acceptsAnIdentityOnce: try await acceptsAnIdentityOnce()
         case .handsOver: try await handsOver()
+        case .fansOut: try await fansOut()
+        case .answers: try await answers()
+        case .belongsToOne: try await belongsToOne()
         case .hasAWindow: try await hasAWindow()
         case .bearsACrowd: try await bearsACrowd()
         }
@@ -53,13 +59,14 @@ package struct InboxContract: Sendable {
 extension InboxContract {
     private func actor(
         _ number: Int = 1, workers: Int = 1, window: Int = 100, retry: RetryPolicy = .none,
-        isNamed: Bool = false, isPaused: Bool = false, clock: ActorClock = .system,
+        limit: InboxLimit = .unbounded, isNamed: Bool = false, isPaused: Bool = false, clock: ActorClock = .system,
         work: @escaping WorkerActor<Int, Int>.Processor = { message, _ in message * 10 }
     ) throws -> WorkerActor<Int, Int> {
         let identity: (@Sendable (Int) -> String)? = if isNamed { { "\($0)" } } else { nil }
         let store = try place.store(number, window: window, identity: identity)
         let actor = try WorkerActor<Int, Int>(
-            "inbox \(number)", workers: workers, inbox: store, retry: retry, clock: clock, processor: work)
+            "inbox \(number)", workers: workers, inbox: store, limit: limit, retry: retry, clock: clock, processor: work
+        )
         if !isPaused { actor.resume() }
         return actor
     }
@@ -188,6 +195,55 @@ extension InboxContract {
         let later = try actor(2)
         await later.idle()
         try require(later.ledger.completed == 2, "keeps what was handed on", later)
+    }
+
+    private func fansOut() async throws {
+        for (bound, workers) in [(1, 1), (1, 4), (10, 20)] {
+            let (x, y) = (try actor(3, limit: .bounded(bound)), try actor(4, limit: .bounded(bound)))
+            let (a, b) = (try actor(1, workers: workers), try actor(2, workers: workers))
+            // Each would have what the other one waits for.
+            a.direct(to: x, y)
+            b.direct(to: y, x)
+            try await a.queue(contentsOf: 1...50)
+            try await b.queue(contentsOf: 51...100)
+            for actor in [a, b, x, y] { await actor.idle() }
+            for sink in [x, y] {
+                try require(
+                    sink.ledger.completed == 100 && sink.snapshot().peakDepth <= bound, "takes a copy each", sink)
+            }
+            for actor in [a, b, x, y] {
+                try require(actor.ledger.completed >= 50 && actor.deadLetters.isEmpty, "loses nothing", actor)
+                await actor.stop()
+            }
+        }
+    }
+
+    private func answers() async throws {
+        let actor = try actor(window: 2, isPaused: true)
+        try await actor.queue(contentsOf: 1...20)
+        async let output = actor.ask(21)
+        while actor.ledger.accepted < 21 { await Task.yield() }
+        actor.resume()
+        try require(try await output == 210, "answers what is beyond its window", actor)
+    }
+
+    private func belongsToOne() async throws {
+        let first = try actor(isPaused: true)
+        try await first.queue(1)
+        do {
+            _ = try actor()
+            throw Broken(description: "two actors have one inbox")
+        } catch let failure as StoreFailure {
+            try require(failure.description.contains("inbox 1"), "says whose it is: \(failure)")
+        }
+        try require(try actor(2).ledger.accepted == 0, "others are free")
+        await first.stop()
+        let second = try actor()
+        await second.idle()
+        try require(second.ledger.completed == 1, "has it once the other one is stopped", second)
+        try require(!first.restart(), "is not taken back", first)
+        await second.stop()
+        try require(first.restart(), "is taken when it is free again", first)
     }
 
     private func hasAWindow() async throws {

@@ -24,6 +24,7 @@ package final class MemoryFile: Sendable {
         var failure: StoreFailure?
         var observers: [@Sendable (StoreFailure?) -> Void] = []
         var isHolding = false
+        var crashes = 0
         var held: [@Sendable () -> Void] = []
     }
 
@@ -74,6 +75,7 @@ package final class MemoryFile: Sendable {
     package func crash(isTrap: Bool = false) {
         content.withLock { content in
             for key in content.inFlight.values.flatMap(\.values) where isTrap { content.rows[key]?.kills += 1 }
+            content.crashes += 1
             content.inFlight = [:]
             content.observers = []
         }

@@ -20,6 +20,11 @@ package final class MemoryStore<Message: Codable & Sendable>: MessageStore {
 
     package var home: ObjectIdentifier { ObjectIdentifier(file) }
 
+    /// Another one after a crash: the actor that had it is gone with its process.
+    package var inboxID: InboxID {
+        InboxID(home: home, number: file.content.withLock { $0.crashes } << 32 | inbox)
+    }
+
     /// What is ready there, first come first.
     package var ready: [Message] { rows { $0.wait == nil && $0.deathReason == nil }.map { message($0).message } }
 

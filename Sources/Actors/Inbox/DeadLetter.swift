@@ -1,5 +1,3 @@
-internal import DequeModule
-
 /// A run of a processor that ended in an error.
 public struct FailedAttempt: Sendable {
     /// Which attempt it was, from 1.
@@ -58,22 +56,29 @@ public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
     var isRefused: Bool { if case .refused = cause { true } else { false } }
 }
 
+/// Which dead letters are meant.
+enum DeadLetterChoice: Sendable {
+    case all
+    case number(Int)
+}
+
 /// The dead letters of one actor, oldest first, up to a bound: what comes then pushes the oldest out for good.
 @usableFromInline
 struct DeadLetterBox<Message: Sendable, Output: Sendable>: Sendable {
     typealias Letter = DeadLetter<Message, Output>
 
-    private(set) var letters = Deque<Letter>()
+    private(set) var letters = NumberedDeque<Letter>()
     private var last = 0
     private let limit: Int
 
     @usableFromInline
     init(limit: Int) { self.limit = limit }
 
-    /// An empty box that numbers on where the other one was.
+    /// A box that numbers on where the other one was, with those of its letters that are in no store.
     init(limit: Int, following other: Self) {
         self.limit = limit
         last = other.last
+        for letter in other.letters where letter.key == nil { letters.append(letter, number: letter.number) }
     }
 
     @usableFromInline var count: Int { letters.count }
@@ -82,10 +87,7 @@ struct DeadLetterBox<Message: Sendable, Output: Sendable>: Sendable {
 
     /// The newest letters of a number above `number`, oldest of them first; at most `limit`.
     func newest(_ limit: Int, after number: Int) -> [Letter] {
-        // Watchers ask ten times a second, and mostly there is nothing new.
-        guard let last = letters.last, last.number > number else { return [] }
-        let candidates = letters.suffix(max(0, limit))
-        return Array(candidates.drop { $0.number <= number })
+        letters.suffix(limit, after: number)
     }
 
     /// - Returns: the letter that was pushed out.
@@ -97,23 +99,25 @@ struct DeadLetterBox<Message: Sendable, Output: Sendable>: Sendable {
         letters.append(
             Letter(
                 number: last, message: envelope.message, cause: cause, failures: failures,
-                attempt: Int(envelope.attempt), worker: worker, diedAt: now, key: key))
+                attempt: Int(envelope.attempt), worker: worker, diedAt: now, key: key), number: last)
         return letters.count > limit ? letters.popFirst() : nil
     }
 
     /// Puts a letter back where its number belongs.
     /// - Returns: the letter that was pushed out.
     mutating func putBack(_ letter: Letter) -> Letter? {
-        // Letters come back in order, mostly as the newest: looked for from the end.
-        let place = letters.lastIndex { $0.number < letter.number }.map { $0 + 1 } ?? letters.startIndex
-        letters.insert(letter, at: place)
+        letters.insert(letter, number: letter.number)
         return letters.count > limit ? letters.popFirst() : nil
     }
 
-    /// Takes out the letters for which `isChosen` holds.
-    mutating func removeAll(where isChosen: (Letter) -> Bool) -> [Letter] {
-        let chosen = letters.filter(isChosen)
-        if !chosen.isEmpty { letters.removeAll(where: isChosen) }
-        return Array(chosen)
+    /// Takes out the letters that are chosen and for which `isMeant` holds.
+    mutating func remove(_ choice: DeadLetterChoice, where isMeant: (Letter) -> Bool = { _ in true }) -> [Letter] {
+        switch choice {
+        case .all: return letters.removeAll(where: isMeant)
+        case .number(let number):
+            guard let letter = letters[number], isMeant(letter) else { return [] }
+            _ = letters.remove(number)
+            return [letter]
+        }
     }
 }

@@ -24,10 +24,10 @@ extension Inbox {
     /// No effect unless the actor accepts messages.
     /// - Returns: how many.
     mutating func replayFailed(
-        at now: UInt64, where isChosen: (Int) -> Bool = { _ in true }
+        _ choice: DeadLetterChoice = .all, at now: UInt64
     ) -> (count: Int, effects: Effects) {
         guard phase == .open else { return (0, Effects()) }
-        let failed = deadLetters.removeAll { !$0.isRefused && isChosen($0.number) }
+        let failed = deadLetters.remove(choice) { !$0.isRefused }
         let envelopes = failed.map { letter in
             var envelope = Envelope(message: letter.message, pendingSince: now)
             if !letter.failures.isEmpty { change(fileOf: &envelope) { $0.failures = letter.failures } }
@@ -39,8 +39,8 @@ extension Inbox {
 
     /// Takes out the chosen dead letters whose output was refused; they count as in flight until
     /// ``redelivered(_:refusedBy:)`` is called for each, also in a stopped actor.
-    mutating func takeRefused(where isChosen: (Int) -> Bool = { _ in true }) -> [DeadLetter<Message, Output>] {
-        let refused = deadLetters.removeAll { $0.isRefused && isChosen($0.number) }
+    mutating func takeRefused(_ choice: DeadLetterChoice = .all) -> [DeadLetter<Message, Output>] {
+        let refused = deadLetters.remove(choice) { $0.isRefused }
         redelivering += refused.count
         return refused
     }
@@ -57,8 +57,8 @@ extension Inbox {
 
     /// Takes out the chosen dead letters, to change them in the store; they count as in flight until
     /// ``revived(_:_:at:)``, ``discarded(_:)`` or ``putBack(_:_:)`` is called with them.
-    mutating func takeStored(where isChosen: (Int) -> Bool) -> [DeadLetter<Message, Output>] {
-        let letters = deadLetters.removeAll { isChosen($0.number) }
+    mutating func takeStored(_ choice: DeadLetterChoice) -> [DeadLetter<Message, Output>] {
+        let letters = deadLetters.remove(choice) { $0.key != nil }
         redelivering += letters.count
         return letters
     }
@@ -90,12 +90,12 @@ extension Inbox {
         return consequence()
     }
 
-    /// Gives up on the chosen dead letters for good.
+    /// Gives up for good on the chosen dead letters that are in no store.
     /// - Returns: them, to be released outside the lock.
     mutating func discardDeadLetters(
-        where isChosen: (Int) -> Bool = { _ in true }
+        _ choice: DeadLetterChoice = .all
     ) -> [DeadLetter<Message, Output>] {
-        let letters = deadLetters.removeAll { isChosen($0.number) }
+        let letters = deadLetters.remove(choice) { $0.key == nil }
         discarded += letters.count
         return letters
     }

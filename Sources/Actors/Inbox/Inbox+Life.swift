@@ -74,6 +74,8 @@ extension Inbox {
         returned += back.count
         dismiss(back.unbegun, &effects)
         dismiss(back.begun.map(\.envelope), &effects)
+        answer(Array(questions.values), .handedBack, &effects)
+        questions = [:]
         // The deadline of a drain holds for the stop that it becomes.
         life = .stopping(deadline: life.deadline, returned: back)
         refuseSenders(&effects)

@@ -1,5 +1,3 @@
-public import DequeModule
-
 /// Messages whose sender waits for room.
 @usableFromInline
 struct Sender<Message: Sendable>: Sendable {
@@ -107,6 +105,16 @@ extension Inbox {
         return effects
     }
 
+    /// Accepts messages that the store cannot take, as dead letters, each for its reason.
+    mutating func bury(_ messages: [(message: Message, failure: StoreFailure)], at now: UInt64) -> Effects {
+        accepted += messages.count
+        var effects = Effects()
+        for (message, failure) in messages {
+            bury(Envelope(message: message, pendingSince: now), .threw(failure), worker: 0, at: now, &effects)
+        }
+        return effects
+    }
+
     /// Accepts a message whose output somebody waits for, or refuses it.
     @usableFromInline
     mutating func ask(_ message: Message, reply: Reply<Output>, at now: UInt64) -> Reception {
@@ -159,15 +167,14 @@ extension Inbox {
         var sender = Sender(id: lastSender, messages: messages, origin: origin, answer: answer)
         sender.isReserving = isReserving
         if let reply { sender.file = openFile(MessageFile(reply: reply)) }
-        senders.append(sender)
+        senders.append(sender, number: lastSender)
         return lastSender
     }
 
     /// A sender waits no longer. No effect when it was answered before.
     @usableFromInline
     mutating func cancelSender(_ id: Int, at now: UInt64) -> Effects {
-        guard let place = senders.firstIndex(where: { $0.id == id }) else { return Effects() }
-        let sender = senders.remove(at: place)
+        guard let sender = senders.remove(id) else { return Effects() }
         files[sender.file] = nil
         var effects = Effects()
         effects.calls.append { sender.answer(.cancelled) }
@@ -187,7 +194,7 @@ extension Inbox {
         while let sender = senders.first, accepts(isForwarded: sender.origin != nil),
             waiting + beyond.coming + sender.messages.count <= rules.capacity ?? .max
         {
-            senders.removeFirst()
+            senders.popFirst()
             admit(sender, at: now, &effects)
         }
     }
@@ -196,8 +203,7 @@ extension Inbox {
     @usableFromInline
     mutating func push(from origin: ObjectIdentifier, at now: UInt64) -> Effects {
         var effects = Effects()
-        let pushed = senders.filter { $0.origin == origin }
-        senders.removeAll { $0.origin == origin }
+        let pushed = senders.removeAll { $0.origin == origin }
         for sender in pushed { admit(sender, at: now, &effects) }
         return effects
     }
@@ -216,10 +222,9 @@ extension Inbox {
 
     /// Tells those who wait and are not to be let in any more.
     mutating func refuseSenders(_ effects: inout Effects) {
-        let staying = senders.filter { accepts(isForwarded: $0.origin != nil) }
-        let refused = senders.filter { !accepts(isForwarded: $0.origin != nil) }
+        let (takesForwarded, takesOthers) = (accepts(isForwarded: true), accepts(isForwarded: false))
+        let refused = senders.removeAll { $0.origin == nil ? !takesOthers : !takesForwarded }
         guard !refused.isEmpty else { return }
-        senders = staying
         for sender in refused { files[sender.file] = nil }
         let answer = beyond.failure.map { Sender<Message>.Answer.failed($0) } ?? .stopped
         effects.calls.append { for sender in refused { sender.answer(answer) } }

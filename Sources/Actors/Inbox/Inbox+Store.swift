@@ -67,6 +67,7 @@ extension Inbox {
         _ messages: [Committed<Message, Output>], duplicates: Int = 0, at now: UInt64
     ) -> (effects: Effects, consequence: Consequence) {
         beyond.coming -= messages.count + duplicates
+        var unanswered: [Reply<Output>] = []
         for committed in messages {
             beyond.last = max(beyond.last ?? committed.key, committed.key)
             if takesIn {
@@ -74,10 +75,17 @@ extension Inbox {
                 beyond.cursor = max(beyond.cursor ?? committed.key, committed.key)
             } else {
                 beyond.ready += 1
-                committed.reply?.give(.failure(.handedBack))
+                guard let reply = committed.reply else { continue }
+                // Once it is stopped, the message stays in the store for whoever has that next.
+                if phase == .stopping || phase == .stopped {
+                    unanswered.append(reply)
+                } else {
+                    questions[committed.key] = reply
+                }
             }
         }
         var effects = Effects(accept(messages.count))
+        answer(unanswered, .handedBack, &effects)
         effects.loads = wantsMore()
         if duplicates > 0 { admit(at: now, &effects) }
         return (effects, consequence())
@@ -148,6 +156,7 @@ extension Inbox {
         beyond.cursor = messages.count == part.messages.count ? part.last ?? beyond.cursor : messages.last?.key
         peakDepth = max(peakDepth, waiting)
         var effects = Effects(start: nextToStart())
+        answerWhatIsGone(upTo: beyond.cursor, &effects)
         effects.loads = wantsMore()
         return (effects, consequence())
     }
@@ -159,7 +168,8 @@ extension Inbox {
     }
 
     private mutating func envelope(of stored: StoredMessage<Message>, at now: UInt64) -> Envelope<Message> {
-        var file = MessageFile<Output>(key: stored.key, steps: stored.steps)
+        var file = MessageFile<Output>(
+            reply: questions.removeValue(forKey: stored.key), key: stored.key, steps: stored.steps)
         file.failures = stored.failures.map { FailedAttempt($0) }
         let age = stored.age.inNanoseconds
         return envelope(stored.message, file, since: now > age ? now - age : 0, attempt: stored.attempts + 1)
@@ -195,7 +205,7 @@ extension Inbox {
         effects.calls.append { [ready, retrying, files, deadLetters] in
             withExtendedLifetime((ready, retrying, files, deadLetters)) {}
         }
-        forget(&effects)
+        forget()
         for suspect in contents.suspects { ready.append(envelope(of: suspect, at: now)) }
         beyond.suspects = Set(contents.suspects.map(\.key))
         beyond.ready = contents.ready - contents.suspects.count
@@ -206,30 +216,53 @@ extension Inbox {
             retrying.insert(Retry(due: due, ordinal: taken, envelope: envelope(of: retry.message, at: now)))
         }
         deadLetters = DeadLetterBox(limit: rules.deadLetters, following: deadLetters)
-        for dead in contents.dead { restore(dead, at: now) }
+        for dead in contents.dead { restore(dead, at: now, &effects) }
         beyond.dead = contents.deadBeyond
         accepted = pending + deadLetters.count + beyond.dead + completed + discarded + returned
+        if beyond.ready == 0 { answerWhatIsGone(upTo: nil, &effects) }
         effects.alarm = retrying.min.flatMap { alarm($0.due) }
         effects.start = nextToStart()
         effects.loads = wantsMore()
         return effects
     }
 
-    private mutating func forget(_ effects: inout Effects) {
-        dismiss(Array(ready.takeAll()) + retrying.unordered.map(\.envelope), &effects)
+    private mutating func forget() {
+        // Their messages are read anew, and will be processed.
+        for file in files.values {
+            if let key = file.key, let reply = file.reply { questions[key] = reply }
+        }
+        _ = ready.takeAll()
         retrying = []
         files = [:]
         beyond = Beyond()
     }
 
-    private mutating func restore(_ dead: StoredContents<Message>.Dead, at now: UInt64) {
+    private mutating func restore(_ dead: StoredContents<Message>.Dead, at now: UInt64, _ effects: inout Effects) {
         let age = dead.age.inNanoseconds
         let failures = dead.message.failures.map { FailedAttempt($0) }
         let letter = envelope(of: dead.message, at: now)
         _ = deadLetters.add(
             letter, .threw(RecordedError(dead.reason)), failures: failures, worker: failures.last?.worker ?? 0,
             at: now > age ? now - age : 0, key: dead.message.key)
-        files[letter.file] = nil
+        if let reply = closeFile(of: letter)?.reply {
+            answer([reply], .failed(RecordedError(dead.reason)), &effects)
+        }
+    }
+
+    /// Tells whoever waits for the output of a message that should have come into memory and has not.
+    /// - Parameter cursor: the last message looked at; nil for all.
+    private mutating func answerWhatIsGone(upTo cursor: MessageKey?, _ effects: inout Effects) {
+        guard !questions.isEmpty else { return }
+        let gone = questions.filter { $0.key <= cursor ?? $0.key }
+        for key in gone.keys { questions[key] = nil }
+        let reason = RecordedError("the store does not have the message any more, or nobody can read it")
+        answer(Array(gone.values), .failed(reason), &effects)
+    }
+
+    @usableFromInline
+    func answer(_ replies: [Reply<Output>], _ error: AskError, _ effects: inout Effects) {
+        guard !replies.isEmpty else { return }
+        effects.calls.append { for reply in replies { reply.give(.failure(error)) } }
     }
 
     /// The store does not work any more.

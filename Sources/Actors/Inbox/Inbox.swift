@@ -1,4 +1,3 @@
-public import DequeModule
 public import HeapModule
 
 /// The whole state of one actor as a pure value: its messages, its workers, where it stands in its life.
@@ -37,7 +36,7 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     /// Those that wait for their next attempt, the one that is due first on top.
     @usableFromInline var retrying = Heap<Retry<Message>>()
     /// Those who wait for room, first come first.
-    @usableFromInline var senders = Deque<Sender<Message>>()
+    @usableFromInline var senders = NumberedDeque<Sender<Message>>()
     @usableFromInline var lastSender = 0
     @usableFromInline var workers: [WorkerSlot<Message>]
     /// How many workers the actor should have; those of a higher index end at their next message boundary.
@@ -54,6 +53,8 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline var telling: [Int: Envelope<Message>] = [:]
     @usableFromInline var files: [UInt32: MessageFile<Output>] = [:]
     @usableFromInline var lastFile: UInt32 = 0
+    /// Who waits for the outputs of messages that the store has and that are not in memory.
+    @usableFromInline var questions: [MessageKey: Reply<Output>] = [:]
 
     /// Runs that were given up on and have not ended.
     @usableFromInline var orphans = 0

@@ -8,6 +8,8 @@ public protocol MessageStore<Message>: AnyObject, Sendable {
 
     /// Stores of the same home commit a change of both in one transaction.
     var home: ObjectIdentifier { get }
+    /// Which inbox this is: one actor at a time has it.
+    var inboxID: InboxID { get }
     /// How many ready messages the actor should have in memory at most; the others stay where they are.
     var window: Int { get }
 
@@ -39,6 +41,11 @@ public protocol MessageStore<Message>: AnyObject, Sendable {
     func observe(_ observer: @escaping @Sendable (StoreFailure?) -> Void)
     /// Tries to work again after a failure; tells the observers when it does. On a thread of the store's.
     func reopen()
+}
+
+extension MessageStore {
+    /// This store is an inbox of its own.
+    public var inboxID: InboxID { InboxID(home: ObjectIdentifier(self), number: 0) }
 }
 
 /// Names a message for as long as its store exists; what is accepted later has a greater key.

@@ -6,34 +6,47 @@ extension WorkerActor {
     nonisolated(nonsending) func handOn(
         _ output: Output, _ kit: WorkerKit<Message, Output>, _ index: Int, _ now: inout UInt64
     ) async -> Outcome<Output> {
-        let routes = state.withLock { state -> Routes<Output>? in
-            guard state.inbox.isCurrent(kit.worker, kit.run) else { return nil }
-            // From here on it is not cut short: it will have arrived, or be a dead letter.
-            state.inbox.handOn(kit.worker, begun: index + 1)
-            return state.routes
+        let routes = state.withLock { $0.routes }
+        let deliveries: [Delivery<Output>]
+        do throws(StoreFailure) {
+            deliveries = try routes.deliveries(of: output)
+        } catch {
+            return await failed(error, kit, index)
         }
         // The message was handed back: whoever has it does the work again.
-        guard let routes else { return .completed }
+        guard beginHandingOn(kit, index) else { return .completed }
         var refused: [String] = []
-        for outlet in routes.outlets(for: output) where await !offer(output, to: outlet, from: kit.worker, &now) {
-            refused.append(outlet.name)
+        for delivery in deliveries where await !offer(output, delivery, from: kit.worker, &now) {
+            refused.append(delivery.outlet.name)
         }
         guard refused.isEmpty else { return .refused(output, by: refused) }
         return kit.hand[index].file == 0 ? .completed : .answered(output)
     }
 
+    /// Notes that a worker's output is on its way: from here on it is not cut short, it will arrive or be a dead letter.
+    /// - Returns: false when the worker's run was given up on.
+    func beginHandingOn(_ kit: WorkerKit<Message, Output>, _ index: Int) -> Bool {
+        state.withLock { state in
+            guard state.inbox.isCurrent(kit.worker, kit.run) else { return false }
+            state.inbox.handOn(kit.worker, begun: index + 1)
+            return true
+        }
+    }
+
+    /// Whether the actor ends: what it hands on waits for no room any more.
+    var isEnding: Bool { state.withLock { $0.inbox.phase == .stopping } }
+
     /// - Returns: whether the target took the output.
     nonisolated(nonsending) func offer(
-        _ output: Output, to outlet: Outlet<Output>, from worker: Int, _ now: inout UInt64
+        _ output: Output, _ delivery: Delivery<Output>, from worker: Int, _ now: inout UInt64
     ) async -> Bool {
+        let outlet = delivery.outlet
         switch outlet.forward(output, now) {
         case .taken: return true
         case .refused: return false
         case .full:
             state.withLock { $0.posts[worker].push = outlet.push }
-            let isTaken = await outlet.handOn(output, ObjectIdentifier(self)) {
-                self.state.withLock { $0.inbox.phase == .stopping }
-            }
+            let isTaken = await outlet.handOn(output, delivery.draft, ObjectIdentifier(self)) { self.isEnding }
             state.withLock { $0.posts[worker].push = nil }
             now = max(now, clock.nanoseconds())
             return isTaken

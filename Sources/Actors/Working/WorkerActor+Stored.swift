@@ -27,48 +27,89 @@ extension WorkerActor {
         }
         read(&now, &slice, &kit.tally)
         switch result {
-        case .success(let output): return await handOver(output, key, kit, index, in: store, &now)
-        case .failure(let error):
-            state.withLock { $0.inbox.note(journal.recorded, of: envelope) }
-            return await told(await failed(error, kit, index), key, kit, index, in: store)
+        case .success(let output): return await handOver(output, journal, kit, index, in: store, &now)
+        case .failure(let error): return await fail(error, journal, kit, index, in: store)
         }
     }
 
     /// Hands an output on to wherever it goes now: to inboxes of the same store in the commit that completes the message,
     /// to others before it.
     nonisolated(nonsending) private func handOver(
-        _ output: Output, _ key: MessageKey, _ kit: WorkerKit<Message, Output>, _ index: Int,
+        _ output: Output, _ journal: MessageJournal, _ kit: WorkerKit<Message, Output>, _ index: Int,
         in store: any MessageStore<Message>, _ now: inout UInt64
     ) async -> Outcome<Output> {
-        let routes = state.withLock { state -> Routes<Output>? in
-            guard state.inbox.isCurrent(kit.worker, kit.run) else { return nil }
-            state.inbox.handOn(kit.worker, begun: index + 1)
-            return state.routes
+        let routes = state.withLock { $0.routes }
+        let deliveries: [Delivery<Output>]
+        do throws(StoreFailure) {
+            deliveries = try routes.deliveries(of: output)
+        } catch {
+            return await fail(error, journal, kit, index, in: store)
         }
-        guard let routes else { return .completed }
+        guard beginHandingOn(kit, index) else { return .completed }
         var refused: [String] = []
-        var kept: [KeptRoom] = []
-        for outlet in routes.outlets(for: output) {
-            switch await keepRoom(for: output, at: outlet, in: store, kit.worker) {
-            case .kept(let room): kept.append(room)
-            case .refused: refused.append(outlet.name)
-            case .elsewhere:
-                if await !offer(output, to: outlet, from: kit.worker, &now) { refused.append(outlet.name) }
-            }
+        // Those elsewhere go first: nothing is waited for while room is kept.
+        for delivery in deliveries where delivery.outlet.home != store.home {
+            if await !offer(output, delivery, from: kit.worker, &now) { refused.append(delivery.outlet.name) }
         }
+        let rooms = await keepRooms(for: output, deliveries.filter { $0.outlet.home == store.home }, kit.worker)
+        refused += rooms.refused
         let outcome = refused.isEmpty ? Outcome<Output>.answered(output) : .refused(output, by: refused)
-        return await told(outcome, key, kit, index, handingOver: kept, in: store)
+        return await told(outcome, journal.key, kit, index, handingOver: rooms.kept, in: store)
     }
 
+    nonisolated(nonsending) private func fail(
+        _ error: any Error, _ journal: MessageJournal, _ kit: WorkerKit<Message, Output>, _ index: Int,
+        in store: any MessageStore<Message>
+    ) async -> Outcome<Output> {
+        state.withLock { $0.inbox.note(journal.recorded, of: kit.hand[index]) }
+        return await told(await failed(error, kit, index), journal.key, kit, index, in: store)
+    }
+
+    /// Keeps room in all of these inboxes at once. While one of them is full it keeps none and waits for that one: who
+    /// kept some and waited for the rest would wait for ever for another who does so the other way round, while those
+    /// inboxes are empty.
+    nonisolated(nonsending) private func keepRooms(
+        for output: Output, _ deliveries: [Delivery<Output>], _ worker: Int
+    ) async -> (kept: [KeptRoom], refused: [String]) {
+        var (open, refused): ([Delivery<Output>], [String]) = (deliveries, [])
+        // The one that was waited for, with the room that it gave.
+        var first: (target: ObjectIdentifier, room: KeptRoom)?
+        while true {
+            var kept = first.map { [$0.room] } ?? []
+            var full: Delivery<Output>?
+            for delivery in open where full == nil && delivery.outlet.target != first?.target {
+                let outlet = delivery.outlet
+                guard let draft = delivery.draft else { continue }
+                var room = outlet.tryKeepRoom(output, draft)
+                // Over the bound, at once.
+                if case .full = room, isEnding { room = await keepRoom(for: output, draft, at: outlet, worker) }
+                switch room {
+                case .kept(let room): kept.append(room)
+                case .full: full = delivery
+                case .refused:
+                    refused.append(outlet.name)
+                    open.removeAll { $0.outlet === outlet }
+                }
+            }
+            guard let full, let draft = full.draft else { return (kept, refused) }
+            for room in kept { room.leave() }
+            first = nil
+            switch await keepRoom(for: output, draft, at: full.outlet, worker) {
+            case .kept(let room): first = (full.outlet.target, room)
+            case .full, .refused:
+                refused.append(full.outlet.name)
+                open.removeAll { $0.outlet === full.outlet }
+            }
+        }
+    }
+
+    /// Waits for room in one inbox.
     nonisolated(nonsending) private func keepRoom(
-        for output: Output, at outlet: Outlet<Output>, in store: any MessageStore<Message>, _ worker: Int
+        for output: Output, _ draft: MessageDraft, at outlet: Outlet<Output>, _ worker: Int
     ) async -> Room {
-        guard outlet.home == store.home else { return .elsewhere }
         state.withLock { $0.posts[worker].push = outlet.push }
         defer { state.withLock { $0.posts[worker].push = nil } }
-        return await outlet.keepRoom(output, ObjectIdentifier(self)) {
-            self.state.withLock { $0.inbox.phase == .stopping }
-        }
+        return await outlet.keepRoom(output, draft, ObjectIdentifier(self)) { self.isEnding }
     }
 
     /// Has the store told what became of a message. The worker goes on meanwhile, or waits where many are being told.
@@ -174,19 +215,32 @@ enum Room: Sendable {
     case kept(KeptRoom)
     /// The actor takes no more.
     case refused
-    /// The inbox is not in the same store.
-    case elsewhere
+    /// There is none now.
+    case full
 }
 
 extension WorkerActor {
-    /// Keeps room for an upstream's output.
-    func keepRoom(
-        for output: Message, from origin: ObjectIdentifier, _ isEnding: @Sendable () -> Bool
-    ) async -> Room {
-        guard let store, let draft = try? store.draft(output), await hasRoom(for: output, from: origin, isEnding) else {
-            return .refused
+    /// Keeps room for an upstream's output, if there is some at once.
+    func tryKeepRoom(for output: Message, _ draft: MessageDraft) -> Room {
+        let reception = state.withLock { state in
+            // A store that does not work takes nothing; the commit will say why.
+            do throws(StoreFailure) { return try state.inbox.reserve(1, isForwarded: true) } catch { return .stopped }
         }
-        return .kept(
-            KeptRoom(draft: draft, letIn: { self.admit([output], [$0]) }, leave: { self.release(1) }))
+        return switch reception {
+        case .accepted: .kept(room(for: output, draft))
+        case .full: .full
+        case .stopped: .refused
+        }
+    }
+
+    /// Keeps room for an upstream's output, and waits for it.
+    func keepRoom(
+        for output: Message, _ draft: MessageDraft, from origin: ObjectIdentifier, _ isEnding: @Sendable () -> Bool
+    ) async -> Room {
+        await hasRoom(for: output, from: origin, isEnding) ? .kept(room(for: output, draft)) : .refused
+    }
+
+    private func room(for output: Message, _ draft: MessageDraft) -> KeptRoom {
+        KeptRoom(draft: draft, letIn: { self.admit([output], [$0]) }, leave: { self.release(1) })
     }
 }

@@ -8,7 +8,8 @@ internal import Dispatch
 /// let orders = try WorkerActor("orders", workers: 20, inbox: file.inbox("orders", of: Order.self)) { order, context in … }
 /// orders.resume()
 /// ```
-/// Made by ``DurableStore/inbox(_:of:window:version:upgrade:identity:)``. One actor at a time may have it.
+/// Made by ``DurableStore/inbox(_:of:window:version:upgrade:identity:)``. One actor at a time may have it, until it is stopped
+/// or gone.
 public final class SQLiteInbox<Message: Codable & Sendable>: MessageStore {
     /// Reads a message of an older version.
     public typealias Upgrade = @Sendable (_ body: [UInt8], _ version: Int) throws -> Message
@@ -43,6 +44,9 @@ public final class SQLiteInbox<Message: Codable & Sendable>: MessageStore {
 
     /// The store: inboxes of the same one hand over in one transaction.
     public var home: ObjectIdentifier { ObjectIdentifier(store) }
+
+    /// Which inbox of the store it is, however often it was asked for by its name.
+    public var inboxID: InboxID { InboxID(home: home, number: number.rawValue) }
 
     /// The message, encoded as JSON.
     public func draft(_ message: Message) throws(StoreFailure) -> MessageDraft {
