@@ -88,7 +88,7 @@ extension WorkerActor {
     public func ask(_ message: Message, deadline: Duration? = nil) async throws(AskError) -> Output {
         let reply = Reply<Output>()
         // The deadline begins to run after this.
-        let place = queue(message, for: reply, mayWait: deadline == nil)
+        let place = queue(message, for: reply)
         let alarm = deadline.map { deadline in
             Task {
                 try await clock.sleep(for: deadline)
@@ -104,9 +104,8 @@ extension WorkerActor {
     }
 
     /// Queues a message whose output somebody waits for.
-    /// - Parameter mayWait: whether the caller may be kept waiting while the worker that starts has its turn.
     /// - Returns: the number of its place in the line, when it waits for room.
-    private func queue(_ message: Message, for reply: Reply<Output>, mayWait: Bool) -> Int? {
+    private func queue(_ message: Message, for reply: Reply<Output>) -> Int? {
         if let store { return ask(message, reply, in: store) }
         let now = clock.nanoseconds()
         let refuse = { @Sendable (error: QueueError<Message>) in reply.give(.failure(.notAccepted(error))) }
@@ -125,7 +124,7 @@ extension WorkerActor {
             return (reception, place)
         }
         switch reception {
-        case .accepted(let arrival): perform(arrival, mayWait: mayWait)
+        case .accepted(let arrival): perform(arrival)
         case .stopped: refuse(.stopped(refused: [message]))
         case .full: if isOwn { refuse(.wouldDeadlock(refused: [message])) }
         }

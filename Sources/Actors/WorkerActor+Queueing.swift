@@ -1,5 +1,6 @@
 extension WorkerActor {
-    /// Puts a message into the inbox. It is accepted when this returns.
+    /// Puts a message into the inbox. It is accepted when this returns; no processor runs before that on the caller's
+    /// behalf.
     ///
     /// It suspends while a bounded inbox is full; those who wait are let in first come first. Now and then it lets other
     /// tasks run, so that producers in a loop do not keep the workers from their threads.
@@ -8,7 +9,7 @@ extension WorkerActor {
     @inline(__always)
     nonisolated(nonsending) public func queue(_ message: Message) async throws(QueueError<Message>) {
         if let store { return try await queue([message], in: store) }
-        let reception = receive(message, at: clock.nanoseconds(), mayWait: true)
+        let reception = receive(message, at: clock.nanoseconds())
         // All that needs a frame of its own is elsewhere, so that this is inlined.
         if !reception.isAll { try await goOn(with: message, reception) }
     }
@@ -91,18 +92,15 @@ extension WorkerActor {
     }
 
     /// Accepts a message, and has a worker start where one is needed, or refuses it.
-    /// - Parameter mayWait: whether the caller may be kept waiting while that worker has its turn.
     @inlinable
-    func receive(
-        _ message: Message, at now: UInt64, isForwarded: Bool = false, mayWait: Bool = false
-    ) -> Reception {
-        let (reception, parked) = state.withLock { state -> (Reception, Parked?) in
+    func receive(_ message: Message, at now: UInt64, isForwarded: Bool = false) -> Reception {
+        let (reception, parked) = state.withLock { state -> (Reception, ParkedTask?) in
             let reception = state.inbox.queue(message, at: now, isForwarded: isForwarded)
             guard case .accepted(let arrival) = reception, let start = arrival.start else { return (reception, nil) }
             return (reception, state.unpark(start))
         }
         guard case .accepted(let arrival) = reception else { return reception }
-        if let start = arrival.start { begin(start, parked, atOnce: mayWait && arrival.isTurn) }
+        if let start = arrival.start { begin(start, parked) }
         if arrival.shares { Seat.share() }
         return reception
     }

@@ -34,7 +34,7 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         @usableFromInline var observers: [ObjectIdentifier: @Sendable () -> Void] = [:]
         @usableFromInline var posts: [Post] = []
         /// The worker whose task is kept for its next run, so that waking it makes no task.
-        @usableFromInline var parked: Parked?
+        @usableFromInline var parked: ParkedTask?
         /// Whether the store works again, and the actor has not gone on yet.
         @usableFromInline var isStoreBack = false
         /// What was kept for its sender when the store could not take it.
@@ -156,7 +156,7 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
     deinit {
         // A target that drains waits for this actor, which nobody can queue to any more.
         let id = ObjectIdentifier(self)
-        if let parked = state.withLock({ $0.parked }) { executor.resume(parked, for: 0) }
+        state.withLock { $0.parked }?.end()
         for idler in state.withLock({ $0.takeIdlers() }) { idler(()) }
         for outlet in state.withLock({ $0.routes.outlets }) { outlet.leave(id) }
         if store != nil { InboxOwners.remove(id) }

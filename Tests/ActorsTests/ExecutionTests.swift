@@ -148,63 +148,6 @@ import Darwin
     }
 }
 
-/// The watch where an actor's message is processed within the job of whoever queued it.
-@Suite(.endsSomeTime) struct WatchWithinTests {
-    private let clock = ActorClock(ManualClock())
-
-    /// An actor that does its next messages before `queue` returns.
-    private func quick(
-        _ work: @escaping @Sendable (Int) -> Void = { _ in }, onEvent: (@Sendable (ActorEvent) -> Void)? = nil
-    ) async throws -> WorkerActor<Int, Int> {
-        let actor = WorkerActor<Int, Int>(
-            "quick", clock: clock,
-            processor: { number, _ in
-                work(number)
-                return number
-            }, onEvent: onEvent)
-        for number in 0...Int(Habit.long) {
-            try await actor.queue(number)
-            await actor.idle()
-        }
-        return actor
-    }
-
-    @Test func whatWaitsGetsAnotherThread_howeverManyRunWithinTheJobThatKeepsIt() async throws {
-        let begun = Collected<Int>()
-        let waiting = WorkerActor<Int, Void>("waiting") { number, _ in begun.append(number) }
-        try await Task.detached(executorPreference: ActorExecutor.shared) {
-            // Each is asked fewer times than until its next trial, which would take the place of what waits.
-            var quicks: [WorkerActor<Int, Int>] = []
-            for _ in 0..<100 { quicks.append(try await quick()) }
-            try await waiting.queue(1)
-            for quick in quicks {
-                for number in 0..<40 where begun.elements.isEmpty {
-                    usleep(2000)
-                    try await quick.queue(number)
-                }
-            }
-            #expect(begun.elements == [1])
-        }.value
-    }
-
-    @Test func theActorIsNamedWhoseProcessorHoldsTheThread_notWhoQueued() async throws {
-        let events = Collected<ActorEvent>()
-        let outer = WorkerActor<Int, Int>("outer") { number, _ in
-            let inner = try await quick { number in
-                guard number < 0 else { return }
-                for _ in 0..<10_000 where events.elements.isEmpty { usleep(1000) }
-            } onEvent: {
-                events.append($0)
-            }
-            try await inner.queue(-1)
-            await inner.idle()
-            return inner.snapshot().threadHolds
-        }
-        #expect(try await outer.ask(1) == 1)
-        #expect(outer.snapshot().threadHolds == 0 && events.elements.count == 1)
-    }
-}
-
 /// The same work, whatever the kind of processor and wherever it runs.
 @Suite(.endsSomeTime) struct ProcessorKindTests {
     @Test(arguments: ProcessorKind.allCases, [Execution.cooperative, .dedicatedThreads])

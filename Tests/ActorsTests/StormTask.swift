@@ -70,9 +70,9 @@ extension StormTask {
         note(await Answer { try await actor.queue(ids[0]) }, ids, at: actor)
     }
 
-    /// For long enough that messages may be processed before `queue` returns.
+    /// Each message finds the actor idle.
     private mutating func queueOneByOne() async {
-        for _ in 0..<2 * Int(Habit.long) {
+        for _ in 0..<32 {
             await queue()
             await line.front.idle()
         }

@@ -19,25 +19,9 @@ public final class ActorExecutor: TaskExecutor {
     }
 
     /// Takes a job of the Swift runtime; not to be called by others.
-    public func enqueue(_ job: consuming ExecutorJob) { add(UnownedJob(job)) }
-
-    private func add(_ job: UnownedJob) {
-        let work = Work(job: job, executor: self)
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let work = Work(job: UnownedJob(job), executor: self)
         if let threads { threads.add(work) } else { Seat.add(work) }
-    }
-
-    /// Has a worker's task go on.
-    /// - Parameters:
-    ///   - run: what it does next; 0 when it ends.
-    ///   - atOnce: whether it does so before this returns, where that can be.
-    @usableFromInline
-    func resume(_ parked: Parked, for run: Int, atOnce: Bool = false) {
-        if atOnce, threads == nil {
-            parked.tell(run, isWithin: true)
-            if Seat.runWithin(parked.job, for: self) { return }
-        }
-        parked.tell(run, isWithin: false)
-        add(parked.job)
     }
 
     /// One of its jobs has kept a shared thread for that long.
@@ -57,14 +41,8 @@ struct Work: @unchecked Sendable {
     private let owner: Unmanaged<ActorExecutor>
 
     init(job: UnownedJob, executor: ActorExecutor) {
-        self.init(job: job, heldExecutor: executor)
-        _ = owner.retain()
-    }
-
-    /// For a job whose executor the caller holds until it has run: it has no ``end()``.
-    init(job: UnownedJob, heldExecutor: ActorExecutor) {
         self.job = job
-        owner = .passUnretained(heldExecutor)
+        owner = .passRetained(executor)
     }
 
     /// On whose behalf it runs; to be asked before its end.

@@ -20,10 +20,6 @@ final class Seat: Sendable {
     struct Look: Sendable {
         /// Counts the jobs it has begun.
         var job = 0
-        /// Counts those that it has begun within another one.
-        var within = 0
-        /// Whether it runs one of these.
-        var isWithin = false
         /// Whose job it runs; nil when it runs none.
         var executor: ActorExecutor?
         var hasSlot = false
@@ -34,10 +30,7 @@ final class Seat: Sendable {
         /// A task that gave way: it goes on after what is in the slot.
         var later: Work?
         var running: Work?
-        /// Whether that runs within another one.
-        var isWithin = false
         var jobs = 0
-        var jobsWithin = 0
     }
 
     /// After so many nanoseconds of jobs of ours in a row the thread does something else, if there is something.
@@ -122,30 +115,10 @@ final class Seat: Sendable {
         }
     }
 
-    /// Runs a job within the one that runs on this thread, which goes on afterwards: as `Task.immediate` does.
-    /// - Returns: false when none of ours runs here, or it runs within another one itself: then nothing is done.
-    static func runWithin(_ job: UnownedJob, for executor: ActorExecutor) -> Bool {
-        current?._withUnsafeGuaranteedRef { $0.runWithin(Work(job: job, heldExecutor: executor)) } ?? false
-    }
-
-    private func runWithin(_ work: Work) -> Bool {
-        let outer = state.withLock { state -> Work? in
-            guard let running = state.running, !state.isWithin else { return nil }
-            (state.running, state.isWithin) = (work, true)
-            state.jobsWithin += 1
-            return running
-        }
-        guard let outer else { return false }
-        work.run()
-        state.withLock { ($0.running, $0.isWithin) = (outer, false) }
-        return true
-    }
-
     var look: Look {
         state.withLock {
             Look(
-                job: $0.jobs, within: $0.jobsWithin, isWithin: $0.isWithin, executor: $0.running?.executor,
-                hasSlot: $0.slot != nil || $0.later != nil)
+                job: $0.jobs, executor: $0.running?.executor, hasSlot: $0.slot != nil || $0.later != nil)
         }
     }
 }

@@ -19,11 +19,8 @@ final class ThreadWatch: Sendable {
     /// What is known of a seat from the looks at it.
     private struct Known {
         var job = 0
-        var within = 0
         /// For how many looks it has run the same job.
         var beats = 0
-        /// For how many that has run the same one within.
-        var beatsWithin = 0
         /// Whether it was said that the job holds its thread.
         var isTold = false
     }
@@ -78,17 +75,14 @@ final class ThreadWatch: Sendable {
         var now = known[ObjectIdentifier(seat)] ?? Known()
         let isNew = look.job != now.job
         let isSame = !isNew && look.executor != nil
-        let isSameWithin = isSame && look.isWithin && look.within == now.within
         now.beats = isSame ? now.beats + 1 : 0
-        now.beatsWithin = isSameWithin ? now.beatsWithin + 1 : 0
         now.isTold = isSame && now.isTold
         if !isNew, look.hasSlot { seat.shareSlot() }
-        // The job within has kept it, or all in all the one that it is within.
-        if now.beatsWithin == Self.tooMany || (now.beats >= Self.tooMany && !look.isWithin && !now.isTold) {
+        if now.beats >= Self.tooMany, !now.isTold {
             look.executor?.isHolding(for: .microseconds(Int64(Self.beat) * Int64(Self.tooMany)))
             now.isTold = true
         }
-        (now.job, now.within) = (look.job, look.within)
+        now.job = look.job
         known[ObjectIdentifier(seat)] = now
         return isNew || look.executor != nil
     }

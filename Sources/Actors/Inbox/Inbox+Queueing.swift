@@ -52,8 +52,6 @@ struct Arrival: Sendable {
     /// As in ``Effects``.
     @usableFromInline var start: (worker: Int, run: Int)?
     @usableFromInline var shares = false
-    /// Whether the worker that starts is best let run before the producer goes on.
-    @usableFromInline var isTurn = false
     /// Whether the producer should let others run: it has queued many messages since the last time.
     @usableFromInline var givesWay = false
 
@@ -145,7 +143,6 @@ extension Inbox {
         if waiting > peakDepth { peakDepth = waiting }
         var arrival = Arrival()
         arrival.start = nextToStart()
-        arrival.isTurn = count == 1 && habit.isFormed
         arrival.shares = starting != nil && accepted % Self.patience == 0
         arrival.givesWay = accepted / Self.burst != bursts
         return arrival

@@ -48,7 +48,6 @@ extension Inbox {
         lastRun += 1
         workers[worker].activity = .claimed
         workers[worker].run = lastRun
-        workers[worker].taken = 0
         starting = worker
         return (worker, lastRun)
     }

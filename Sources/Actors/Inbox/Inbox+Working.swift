@@ -37,7 +37,6 @@ extension Inbox {
         var effects = Effects()
         admit(at: now, &effects)
         guard worker < wantedWorkers, isWorking, workers[worker].cancelled == nil, !ready.isEmpty else {
-            habit.note(taken: Int(workers[worker].taken), elapsed: now &- workers[worker].since)
             rest(worker)
             effects.start = nextToStart() ?? effects.start
             return effects
@@ -99,7 +98,6 @@ extension Inbox {
         workers[worker].ended = 0
         workers[worker].since = now
         workers[worker].ordinal = taken + 1
-        workers[worker].taken = UInt8(clamping: Int(workers[worker].taken) + hand.count)
         taken += hand.count
         held += hand.count
         unbegun += hand.count - 1

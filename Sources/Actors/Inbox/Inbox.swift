@@ -31,7 +31,6 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
 
     @usableFromInline let rules: Rules
     @usableFromInline var life = Life<Message>.open(isPaused: false)
-    @usableFromInline var habit = Habit()
     @usableFromInline var ready = Backlog<Envelope<Message>>()
     /// Those that wait for their next attempt, the one that is due first on top.
     @usableFromInline var retrying = Heap<Retry<Message>>()

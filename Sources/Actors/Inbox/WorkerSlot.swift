@@ -45,8 +45,6 @@ struct WorkerSlot<Message: Sendable>: Sendable {
     @usableFromInline var isStuck = false
     /// Its work is done and it waits for room where the output goes.
     @usableFromInline var isHandingOn = false
-    /// How many messages it has taken in this run; 255 for more.
-    @usableFromInline var taken: UInt8 = 0
     /// Messages completed, and runs that ended in an error.
     @usableFromInline var done = 0
     @usableFromInline var errors = 0

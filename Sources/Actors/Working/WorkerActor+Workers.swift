@@ -12,26 +12,24 @@ extension WorkerActor {
         for call in effects.calls { call() }
     }
 
-    /// - Parameter mayWait: whether the caller may be kept waiting while the worker that starts has its turn.
     @inlinable
-    func perform(_ arrival: Arrival, mayWait: Bool = false) {
-        if let start = arrival.start { begin(start, atOnce: mayWait && arrival.isTurn) }
+    func perform(_ arrival: Arrival) {
+        if let start = arrival.start { begin(start) }
         if arrival.shares { Seat.share() }
     }
 
     @inlinable
-    func begin(_ start: (worker: Int, run: Int), atOnce: Bool = false) {
-        begin(start, state.withLock { $0.unpark(start) }, atOnce: atOnce)
+    func begin(_ start: (worker: Int, run: Int)) {
+        begin(start, state.withLock { $0.unpark(start) })
     }
 
-    /// Has a worker run: one that is parked goes on, else a task is made for it.
-    /// - Parameter atOnce: whether it does so before this returns, where that can be.
+    /// Has a worker run: its parked task goes on, else a task is made for it.
     @inlinable
     @inline(never)
-    func begin(_ start: (worker: Int, run: Int), _ parked: Parked?, atOnce: Bool = false) {
+    func begin(_ start: (worker: Int, run: Int), _ parked: ParkedTask?) {
         let (worker, run) = start
         let hold = Hold(self)
-        if let parked { return executor.resume(parked, for: run, atOnce: atOnce) }
+        if let parked { return parked.resume(for: run) }
         let task = Task.detached(executorPreference: executor) { [runner] in await runner(hold, worker, run) }
         register(task, worker, run)
     }
@@ -53,49 +51,43 @@ extension WorkerActor {
     @inlinable
     static func serve(_ hold: Hold<WorkerActor>, _ worker: Int, _ run: Int) async {
         var kit = hold.object.kit(for: worker)
-        let berth = Berth(worker: worker, run: run) { [desk = kit.desk] job, berth in
-            hold.owner._withUnsafeGuaranteedRef { $0.park(Parked(job, at: berth), desk) }
-            hold.end()
-        }
         await RunningProcessor.of(ObjectIdentifier(hold.object)) {
-            var (run, isWithin) = (run, false)
-            while run != 0 {
-                await hold.object.work(run, &kit, isWithin)
-                let next = await berth.next()
-                precondition(next.run != run, "a worker rests between two runs")
-                (run, isWithin) = next
+            var run = run
+            while run != ParkedTask.none {
+                await hold.object.work(run, &kit)
+                run = await withUnsafeContinuation { continuation in
+                    let parked = ParkedTask(worker: worker, continuation)
+                    hold.owner._withUnsafeGuaranteedRef { $0.park(parked, after: run, kit.desk) }
+                    hold.end()
+                }
             }
         }
     }
 
-    /// Keeps the task of a worker that has nothing to do for its next run, in place of the one that was kept; that one
-    /// leaves nothing behind, nor does one that was cancelled: it has no post any more.
+    /// Keeps the task of an idle worker for its next run, and ends the one that was kept before. A task that was cancelled
+    /// is not kept: it has no post any more.
     @inlinable
-    func park(_ parked: Parked, _ desk: WorkerDesk) {
-        let (worker, run) = (parked.worker, parked.run)
-        let leaving = state.withLock { state -> Parked? in
+    func park(_ parked: ParkedTask, after run: Int, _ desk: WorkerDesk) {
+        let worker = parked.worker
+        let leaving = state.withLock { state -> ParkedTask? in
             guard state.posts.indices.contains(worker), state.posts[worker].task?.run == run,
                 state.inbox.isCurrent(worker, run), state.inbox.workers[worker].activity == .idle
             else {
                 state.leave(worker, run, desk)
                 return parked
             }
-            // Who rests last is started first.
+            // The worker that became idle last is started first.
             let other = state.parked
             if let other { state.posts[other.worker] = Post() }
             state.parked = parked
             return other
         }
-        if let leaving { executor.resume(leaving, for: 0) }
+        leaving?.end()
     }
 
     /// One run of a worker: from hand to hand until there is none for it.
-    /// - Parameter isWithin: whether somebody waits until it pauses: it does so after its first hand.
     @inlinable
-    nonisolated(nonsending) func work(
-        _ run: Int, _ kit: inout WorkerKit<Message, Output>, _ isWithin: Bool
-    ) async {
-        var isWithin = isWithin
+    nonisolated(nonsending) func work(_ run: Int, _ kit: inout WorkerKit<Message, Output>) async {
         var now = clock.nanoseconds()
         var slice = Slice(start: now)
         kit.run = run
@@ -114,14 +106,6 @@ extension WorkerActor {
             // Outside the lock: a message must not die under it, as its deinit may want to read the ledger.
             kit.takeUp()
             if let news { tell(news) }
-            if isWithin, kit.isLingering || !kit.hand.isEmpty {
-                goOn(with: effects)
-                effects = Effects()
-                await Task.yield()
-                now = max(now, clock.nanoseconds())
-                slice = Slice(start: now)
-                isWithin = false
-            }
             if kit.isLingering {
                 linger(&now)
                 effects = state.withLock { $0.take(upTo: limit, at: now, &kit) }
@@ -213,7 +197,7 @@ extension WorkerActor.State {
 
     /// The task of a worker that is told to run, if it is kept.
     @inlinable
-    mutating func unpark(_ start: (worker: Int, run: Int)) -> Parked? {
+    mutating func unpark(_ start: (worker: Int, run: Int)) -> ParkedTask? {
         guard let parked, parked.worker == start.worker else { return nil }
         self.parked = nil
         posts[start.worker].task?.run = start.run
