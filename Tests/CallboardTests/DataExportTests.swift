@@ -1,5 +1,11 @@
+import Actors
+import DurableInbox
 import Foundation
+import Orders
+import TestKit
 import Testing
+
+@testable import callboard
 
 /// `callboard data export` and `import`.
 @Suite struct DataExportTests {
@@ -138,6 +144,123 @@ import Testing
     func aFileThatCannotBeReadIsSaid(path: String, reason: String) async throws {
         let run = try await data.callboard("data", "import", path)
         #expect(run.status == 2 && run.errors == "callboard: cannot read \(path): \(reason) (give another FILE)\n")
+    }
+
+    // MARK: Recorded steps
+
+    /// What a processor of the library's users recorded is done in the other file, too: nothing is charged again.
+    @Test func aStepOfALibrarysUserIsNotDoneAgainElsewhere() async throws {
+        let charges = Collected<String>()
+        let event = OrderPlacedEvent(
+            customer: "CUST-001", merchant: "MRCN-001", payment: "CASH", items: [LineItem("IT-001", quantity: 1)])
+        func open(_ data: OrderData, fails: Bool) throws -> (DurableStore, WorkerActor<PlaceOrder, Void>) {
+            let store = try DurableStore(path: data.file)
+            let inbox = try store.inbox("orders", of: PlaceOrder.self, identity: { $0.identity })
+            let actor = try WorkerActor<PlaceOrder, Void>("orders", inbox: inbox) { order, context in
+                _ = try await context.step("charge") {
+                    charges.append("\(order.id)")
+                    return "https://pay.example/\(charges.elements.count)"
+                }
+                if fails { throw RetryDecision.again(after: .seconds(3_600)) }
+            }
+            actor.resume()
+            return (store, actor)
+        }
+        let (store, first) = try open(data, fails: true)
+        try await first.queue(PlaceOrder(id: "A", acceptedAt: .zero, event: event))
+        await charges.reaches(1)
+        await first.stop()
+        store.close()
+        let lines = try await data.exported()
+        #expect(lines.contains(#""scope":"message","result":"https://pay.example/1""#), "\(lines)")
+        let other = try OrderData()
+        let run = try await other.callboard("data", "import", "-", input: lines)
+        #expect(run.output == "1 new, 0 known already, 0 rejected\n", "\(run.errors)")
+        #expect(try await other.exported() == lines)
+        // The same, due at once.
+        let third = try OrderData()
+        let ready = lines.replacing(#""state":"retrying""#, with: #""state":"ready""#)
+        _ = try await third.callboard("data", "import", "-", input: ready)
+        let (file, second) = try open(third, fails: false)
+        await second.idle()
+        #expect(second.ledger.completed == 1 && charges.elements == ["A"])
+        await second.stop()
+        file.close()
+    }
+
+    /// All that is kept of a message goes through an export and an import, whatever its steps are called and hold.
+    @Test func allThatIsKeptComesThrough() throws {
+        var random = SeededGenerator(seed: 7)
+        let (one, two) = (try DurableStore(path: data.folder.path("1")), try DurableStore(path: data.folder.path("2")))
+        defer {
+            one.close()
+            two.close()
+        }
+        // Keys differ from file to file.
+        _ = try two.performBlocking(.accept(try two.inbox("orders"), (1...5).map { _ in NewMessage([1]) }))
+        let inboxes = (try one.inbox("orders"), try two.inbox("orders"))
+        let messages = (1...300).map { Self.message($0, &random) }
+        _ = try one.performBlocking(.restore(inboxes.0, messages))
+        let exported = try Self.kept(one, inboxes.0)
+        let lines = exported.map { KeptLine(inbox: "orders", message: $0).json.line }
+        let read = try lines.map { try KeptLine(Array($0.utf8)).message }
+        _ = try two.performBlocking(.restore(inboxes.1, read))
+        let imported = try Self.kept(two, inboxes.1).filter { $0.message.body != [1] }
+        #expect(imported.count == 300 && imported.map { KeptLine(inbox: "orders", message: $0).json.line } == lines)
+        for (was, now) in zip(exported, imported) {
+            #expect(was.message == now.message && was.place == now.place && was.acceptedAt == now.acceptedAt)
+            #expect(was.attempt == now.attempt && was.kills == now.kills && was.failures == now.failures)
+            #expect(was.steps.map(\.result) == now.steps.map(\.result) && was.steps.map(\.at) == now.steps.map(\.at))
+            for (before, after) in zip(was.steps, now.steps) {
+                let keyed = before.name.hasPrefix(was.key.prefix)
+                let plain = keyed ? String(before.name.dropFirst(was.key.prefix.count)) : before.name
+                // What counts under the one key counts under the other, and nothing else does.
+                #expect(after.name.hasPrefix(now.key.prefix) == keyed)
+                #expect(after.name.hasSuffix(plain))
+                if !keyed, !before.name.hasPrefix("140737") { #expect(after.name == before.name) }
+            }
+        }
+        #expect(try one.check() == [] && two.check() == [])
+    }
+
+    private static func kept(_ store: DurableStore, _ inbox: InboxNumber) throws -> [KeptMessage] {
+        try store.read { (view) throws(StoreError) in
+            let cursor = try view.kept(inbox)
+            var all: [KeptMessage] = []
+            while let message = try cursor.next() { all.append(message) }
+            return all
+        }
+    }
+
+    private static func message(_ number: Int, _ random: inout SeededGenerator) -> KeptMessage {
+        let key = MessageKey(rawValue: 77)
+        let (one, next) = ("140737488355329", "140737488355334")
+        let names = [
+            "77/fetch", "77/payment 2", "charge", "0/x", "7/fetch", "\(Int64.min)", "/", "", "é/1", "\(one)/payment",
+            "\(next)/payment", "a\u{1B}[31m\"\\\n", "earlier:\(one)/x",
+        ]
+        let results =
+            [
+                "null", "1", "-0", "2.50", "1e400", "\"a/b\"", #""a\/b""#, #"{ "a" : 1 }"#, #"{"a":1,"a":2}"#,
+                #""\u00e9""#, "\"e\u{301}\u{E9}\"", "[[]]", "{}", "", "\u{0}", String(repeating: "[", count: 50),
+            ].map { Array($0.utf8) } + [[0xFF, 0xFE]]
+        let steps = names.shuffled(using: &random).prefix(Int.random(in: 0...6, using: &random)).map {
+            StepRow(
+                name: $0, result: results.randomElement(using: &random) ?? [],
+                at: .random(in: 0...1 << 60, using: &random))
+        }
+        let places: [KeptMessage.Place] = [
+            .ready, .retrying(due: 1 << 60), .dead(at: 1 << 59, reason: "why \"not\"/\n"),
+        ]
+        let failures = (0..<Int.random(in: 0...3, using: &random)).map {
+            RecordedFailure(attempt: $0 + 1, worker: $0, error: "error \($0)\u{7}")
+        }
+        let id = "X-\(number)\(["", "/a", "é", "注"].randomElement(using: &random) ?? "")"
+        let body = OrderData.line(id).split(separator: #""body":"#, maxSplits: 1)[1].dropLast()
+        return KeptMessage(
+            key: key, NewMessage(Array(body.utf8), identity: id), places.randomElement(using: &random) ?? .ready,
+            acceptedAt: .random(in: 0...1 << 60, using: &random), attempt: .random(in: 0...9, using: &random),
+            kills: .random(in: 0...3, using: &random), failures: failures, steps: Array(steps))
     }
 
     @Test func anOrderGoesOnElsewhereAfterItsLastRecordedStep() async throws {

@@ -53,6 +53,7 @@ extension SQLiteInbox {
                 return part
             }
         } catch {
+            store.readFailed(error)
             throw StoreFailure(error)
         }
     }
@@ -136,6 +137,11 @@ extension SQLiteInbox {
 
 /// Made once: making one costs as much as using it.
 enum JSON {
-    static let encoder = JSONEncoder()
+    static let encoder: JSONEncoder = {
+        let encoder = JSONEncoder()
+        // A slash needs no escape; with one, an export could not show the text as it is.
+        encoder.outputFormatting = .withoutEscapingSlashes
+        return encoder
+    }()
     static let decoder = JSONDecoder()
 }

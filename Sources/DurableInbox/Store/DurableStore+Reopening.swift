@@ -11,6 +11,8 @@ extension DurableStore {
         var isReopened = false
         try changePool { (old) throws(StoreError) in
             guard case .failed(let failure) = state else { return old }
+            // SQLite would make a new file where there is none.
+            if let problem = opened.problem { throw .commitsLost(path: files.path, reason: problem) }
             // While the old pool is open the file's log goes on where the last good commit ended: what the failed one
             // may have written after it is never read.
             let new = try Connections.open(files.path, isNew: false)

@@ -31,6 +31,7 @@ public final class DurableStore: Sendable {
     let files: StoreFiles
     let options: StoreOptions
     let writer: Writer
+    let opened: OpenedFiles
     private let life: Locked<Life>
     private let observers: Observers
     /// Held while the store is closed or opened again.
@@ -61,7 +62,8 @@ public final class DurableStore: Sendable {
         if isNew { try files.syncFolder() }
         let flight = try Flight(files.flight, epoch: recovery.epoch)
         self.recovery = recovery
-        writer = Writer(path: path, options)
+        opened = OpenedFiles(files)
+        writer = Writer(path: path, opened, options)
         life = Locked(Life(pool: pool, flight: flight, lock: lock))
         do throws(SQLFailure) {
             try writer.start(pool, books, keeping: lock)
@@ -135,6 +137,12 @@ public final class DurableStore: Sendable {
 
     /// Has `observer` called when the store fails or works again.
     package func observe(_ observer: @escaping @Sendable (State) -> Void) { observers.add(observer) }
+
+    /// A look that an inbox cannot do without has failed: to its actors and all others that is as if the disk had.
+    func readFailed(_ error: StoreError) {
+        guard state == .open else { return }
+        observers.tell(.failed(error))
+    }
 
     /// Tries to work again, and tells all observers what came of it, also when another one has tried before.
     func tryAgain() {

@@ -9,8 +9,10 @@ struct KeptLine: Equatable {
     static let longest = 1 << 24
     /// The version of the messages' encoding.
     private static let version = 1
-    /// Stands for the key that the message does not have yet.
-    private static let key = MessageKey(rawValue: 0)
+    /// Stands for the key that the message does not have yet. No name of a step begins with it by chance.
+    private static let key = MessageKey(rawValue: .min)
+    /// Marks a step that belongs to the message whatever its key, as those that a processor records by their bare names.
+    fileprivate static let scope = (key: "scope", message: "message")
     private static let keys = [
         "inbox", "state", "identity", "version", "attempts", "acceptedAt", "dueAt", "diedAt", "reason", "failures",
         "kills", "steps", "body", "bodyBytes",
@@ -44,19 +46,12 @@ extension KeptLine {
         members.append(.init("reason", reason.map(JSONValue.string) ?? .null))
         if !message.failures.isEmpty { members.append(.init("failures", .array(message.failures.map(Self.failure)))) }
         if message.kills > 0 { members.append(.init("kills", .integer(message.kills))) }
-        members.append(.init("steps", .array(steps.map(Self.step))))
+        members.append(.init("steps", .array(message.steps.map(step))))
         return .object(members + [Self.member("body", message.message.body)])
     }
 
     private var reason: String? {
         if case .dead(_, let reason) = message.place { reason } else { message.failures.last?.error }
-    }
-
-    /// The steps that count, without the key: it is another one elsewhere. Those of lives before count no more.
-    private var steps: [StepRow] {
-        let prefix = message.key.prefix
-        return message.steps.filter { $0.name.hasPrefix(prefix) }
-            .map { StepRow(name: String($0.name.dropFirst(prefix.count)), result: $0.result, at: $0.at) }
     }
 
     private static func failure(_ failure: RecordedFailure) -> JSONValue {
@@ -66,16 +61,35 @@ extension KeptLine {
         ])
     }
 
-    private static func step(_ step: StepRow) -> JSONValue {
-        .object([.init("name", .string(step.name)), .init("at", time(step.at)), member("result", step.result)])
+    /// A step whose name begins with the message's key is written without it, as the key is another one elsewhere. All
+    /// others are marked: their names stay as they are.
+    private func step(_ step: StepRow) -> JSONValue {
+        let prefix = message.key.prefix
+        let isKeyed = step.name.hasPrefix(prefix)
+        let name = isKeyed ? String(step.name.dropFirst(prefix.count)) : Self.portable(step.name)
+        return .object(
+            [.init("name", .string(name)), .init("at", Self.time(step.at))]
+                + (isKeyed ? [] : [.init(Self.scope.key, .string(Self.scope.message))])
+                + [Self.member("result", step.result)])
     }
 
-    /// Bytes that are JSON stand as such; others, as text under another key.
+    /// A step of an earlier life of the message, before it was a dead letter, is named after the key that it had then.
+    /// It is kept and counts for nothing; in another file that key may be this message's, and must not make it count.
+    private static func portable(_ name: String) -> String {
+        guard let slash = name.firstIndex(of: "/"), let key = Int64(name[..<slash]),
+            MessageKey(rawValue: key).inbox.rawValue != 0
+        else { return name }
+        return "earlier:\(name)"
+    }
+
+    /// Bytes that are JSON stand as such, if they can be read back as the same bytes; others, as text under another key.
     private static func member(_ key: String, _ bytes: [UInt8]) -> JSONValue.Member {
-        guard let value = try? JSONParser.parse(bytes) else {
-            return .init("\(key)Bytes", .string(Data(bytes).base64EncodedString()))
+        if let value = try? JSONParser.parse(bytes) {
+            var written: [UInt8] = []
+            value.append(to: &written)
+            if written == bytes { return .init(key, value) }
         }
-        return .init(key, value)
+        return .init("\(key)Bytes", .string(Data(bytes).base64EncodedString()))
     }
 
     private static func time(_ nanoseconds: Int64) -> JSONValue {
@@ -183,13 +197,26 @@ extension JSONObject {
         guard member("steps") != nil else { return [] }
         var steps: [StepRow] = []
         for (value, path) in try list("steps") {
-            let step = try JSONObject(value, path: path, keys: ["name", "at", "result", "resultBytes"])
+            let step = try JSONObject(
+                value, path: path, keys: ["name", "at", KeptLine.scope.key, "result", "resultBytes"])
+            let prefix = try step.isOfMessage() ? "" : key.prefix
             steps.append(
                 StepRow(
-                    name: key.prefix + (try step.text("name")), result: try step.bytes("result"),
+                    name: prefix + (try step.text("name")), result: try step.bytes("result"),
                     at: step.member("at") == nil ? 0 : try step.time("at")))
         }
         return steps
+    }
+
+    /// Whether a step belongs to the message whatever its key.
+    private func isOfMessage() throws(InputError) -> Bool {
+        let (key, message) = KeptLine.scope
+        guard member(key) != nil else { return false }
+        let scope = try text(key)
+        guard scope == message else {
+            throw wrong(key, "expected \(JSONValue.string(message)), got \(JSONValue.string(scope))")
+        }
+        return true
     }
 
     /// A whole number that may be missing.

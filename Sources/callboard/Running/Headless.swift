@@ -65,7 +65,8 @@ struct Headless {
             signal = try await work()
         } catch {
             progress?.cancel()
-            await scenario.system.stop()
+            // What is in flight may take any time, and with a failed store nothing of it can be recorded.
+            await scenario.system.stop(deadline: .seconds(1))
             throw error
         }
         progress?.cancel()

@@ -21,6 +21,11 @@ struct SQLFailure: Error {
         }
     }
 
+    /// The files are not those that were opened: SQLite's code for it is SQLITE_READONLY_DBMOVED.
+    static func moved(_ problem: String) -> SQLFailure { SQLFailure(code: movedCode, message: problem) }
+
+    private static let movedCode = SQLITE_READONLY | 4 << 8
+
     /// The code of a statement that is used in the wrong way.
     static let misuse = SQLITE_MISUSE
 
@@ -56,6 +61,7 @@ struct SQLFailure: Error {
 
     /// The same for what is written.
     func whileOpen(_ path: String) -> StoreError {
-        isDamage ? .damaged(path: path, reason: reason) : .diskFailed(path: path, reason: reason)
+        if code == Self.movedCode { return .commitsLost(path: path, reason: message) }
+        return isDamage ? .damaged(path: path, reason: reason) : .diskFailed(path: path, reason: reason)
     }
 }

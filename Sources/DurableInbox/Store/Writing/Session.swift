@@ -135,6 +135,23 @@ final class Session {
         if db.isInsideTransaction { _ = try? statements.rollback.run() }
     }
 
+    /// Looks whether the file still begins as a database of ours: it may have been cut or written over in place.
+    ///
+    /// It is read through SQLite. A descriptor of our own, closed again, would take SQLite's locks from this process.
+    func checkHeader() throws(SQLFailure) {
+        var pointer: UnsafeMutablePointer<sqlite3_file>?
+        sqlite3_file_control(db.sqliteConnection, "main", SQLITE_FCNTL_FILE_POINTER, &pointer)
+        guard let pointer, let read = pointer.pointee.pMethods?.pointee.xRead else { return }
+        var bytes = [UInt8](repeating: 0, count: Header.length)
+        let code = read(pointer, &bytes, Int32(bytes.count), 0)
+        guard code == SQLITE_OK || code == SQLITE_IOERR | 2 << 8 else {
+            throw SQLFailure(code: code, message: "its first bytes cannot be read")
+        }
+        guard Header(bytes)?.applicationID == Schema.applicationID else {
+            throw .moved("the file was cut or written over while it was in use")
+        }
+    }
+
     /// Copies the log into the database file when it has grown enough.
     func checkpointIfDue() throws(SQLFailure) {
         // After a checkpoint of all that is in it, the log is written from its start.

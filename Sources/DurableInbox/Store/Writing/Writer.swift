@@ -14,6 +14,7 @@ final class Writer: Sendable {
     }
 
     private let path: String
+    private let opened: OpenedFiles
     private let options: StoreOptions
     private let intake: Locked<Intake>
     /// Signalled once for each sleep.
@@ -22,8 +23,9 @@ final class Writer: Sendable {
     /// What is committed; the writer's thread alone changes it.
     private let committed = Locked(Books())
 
-    init(path: String, _ options: StoreOptions) {
+    init(path: String, _ opened: OpenedFiles, _ options: StoreOptions) {
         self.path = path
+        self.opened = opened
         self.options = options
         intake = Locked(Intake(path: path))
     }
@@ -125,6 +127,9 @@ final class Writer: Sendable {
             defer { end += 1 }
             return undone[end]
         }
+        // Before anybody is told: what is committed to a file without its name is lost with the process.
+        if let problem = opened.problem { throw .moved(problem) }
+        try session.checkHeader()
         committed.withLock { $0 = session.books }
         for (entry, result) in zip(undone, results) {
             options.hook?(.beforeCompletion)
