@@ -1,7 +1,8 @@
 import Actors
-import LoadGenerator
 import TestKit
 import Testing
+
+@testable import LoadGenerator
 
 @Suite struct LoadDriverTests {
     /// A driver of numbers on a clock of its own, and the batches it placed.
@@ -51,15 +52,52 @@ import Testing
         #expect(stage.batches.elements == [1])
     }
 
-    @Test func catchesUp_whenItWasKeptWaiting() async throws {
+    @Test func catchesUp_whenTheSystemKeptItWaiting() async throws {
+        // given: an actor that takes the first message after a hundred seconds
+        let clock = ManualClock()
+        let batches = Collected<Int>()
+        let first = Gate()
+        let driver = LoadDriver<Int>(.steady(Rate(180)), clock: ActorClock(clock)) {
+            Array(repeating: 1, count: $0)
+        } place: { messages in
+            batches.append(messages.count)
+            if batches.elements.count == 1 { await first.wait() }
+        }
+        let run = Task { try await driver.run() }
+        await clock.sleepers(1)
+        clock.advance(by: .seconds(1))
+        await batches.reaches(1)
+        // when: the process runs all the time
+        for beat in 1...400 {
+            await clock.sleeper(until: .seconds(1) + LoadPlan.pulse * beat)
+            clock.advance(by: LoadPlan.pulse)
+        }
+        first.open()
+        // then
+        await batches.reaches(5)
+        #expect(batches.elements == [180, 5_000, 5_000, 5_000, 3_000])
+        #expect(driver.status.counts.skipped == 0)
+        run.cancel()
+        _ = await run.result
+    }
+
+    @Test func skipsWhatWasDue_whileTheProcessWasStopped() async throws {
         let stage = Stage(.steady(Rate(180)))
         try await stage.running {
             await stage.clock.sleepers(1)
             stage.clock.advance(by: .seconds(100))
-            await stage.batches.reaches(4)
+            await stage.batches.reaches(1)
+            await stage.clock.sleepers(1)
         }
-        #expect(stage.batches.elements == [5_000, 5_000, 5_000, 3_000])
-        #expect(stage.driver.status.counts.offered == 18_000)
+        // What it was waiting for is placed.
+        #expect(stage.batches.elements == [1])
+        #expect(stage.driver.status.counts.skipped == 17_999)
+    }
+
+    @Test func returnsWhenItsProfileIsOver() async throws {
+        let stage = Stage(.burst(6_000))
+        try await stage.driver.run(untilOver: true)
+        #expect(stage.batches.elements == [5_000, 1_000] && !stage.driver.status.isOn)
     }
 
     @Test func placesOneAndABurst_whileTheLoadIsOff() async throws {

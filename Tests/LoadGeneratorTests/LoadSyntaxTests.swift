@@ -28,7 +28,16 @@ import Testing
         ("sine:100-400:30s", "sine 100–400/s every 30s"),
     ])
     func readsProfiles(text: String, description: String) throws {
-        #expect(try LoadProfile(parsing: text, rate: Rate(20)).description == description)
+        let rate = text.contains(":") ? nil : Rate(20)
+        #expect(try LoadProfile(parsing: text, rate: rate).description == description)
+    }
+
+    @Test(arguments: ["ramp:100-400:60s", "burst:500", "sine:100-400:30s"])
+    func refusesARateBesideAProfileThatHasItsOwn(text: String) throws {
+        let error = Self.error { () throws(LoadSyntaxError) in _ = try LoadProfile(parsing: text, rate: Rate(20)) }
+        #expect(try #require(error).contains("leave out the rate 20/s"))
+        let typed = Self.error { () throws(LoadSyntaxError) in _ = try LoadProfile(typed: text + " 20/s") }
+        #expect(typed == error)
     }
 
     @Test(arguments: [

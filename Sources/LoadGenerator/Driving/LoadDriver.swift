@@ -3,7 +3,8 @@ internal import Synchronization
 
 /// Makes messages arrive as a profile says, and places them.
 ///
-/// Arrivals do not wait for the system: one that is slow to accept is handed the more at its next call.
+/// Arrivals do not wait for the system: one that is slow to accept is handed the more at its next call. What is due while
+/// the process itself is stopped is left out, and counted.
 package final class LoadDriver<Message: Sendable>: Sendable {
     /// Makes so many messages.
     package typealias Make = @Sendable (Int) -> [Message]
@@ -33,13 +34,15 @@ package final class LoadDriver<Message: Sendable>: Sendable {
     }
 
     /// Places messages until the task is cancelled, with `CancellationError`, or `place` fails. Run it once.
-    package func run() async throws {
+    /// - Parameter untilOver: whether to return when no profile is on any more: it was turned off, or came to its end.
+    package func run(untilOver: Bool = false) async throws {
         while true {
             try Task.checkCancellation()
             let now = clock.now()
             switch state.withLock({ $0.plan.next(at: now) }) {
-            case .place(let count): try await hand(over: count)
+            case .place(let count): try await placeWatched(count)
             case .wait(let time): await wait(atMost: time)
+            case .rest where untilOver && profile == nil: return
             case .rest: await change.wait()
             }
         }
@@ -77,6 +80,23 @@ package final class LoadDriver<Message: Sendable>: Sendable {
         return refused
     }
 
+    /// Places so many, and meanwhile tells the plan that the process runs: only so can a slow system be told from a
+    /// process that was stopped.
+    private func placeWatched(_ count: Int) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.beat() }
+            defer { group.cancelAll() }
+            try await hand(over: count)
+        }
+    }
+
+    private func beat() async {
+        while (try? await clock.sleep(for: LoadPlan.pulse)) != nil {
+            let now = clock.now()
+            state.withLock { $0.plan.isRunning(at: now) }
+        }
+    }
+
     private func wait(atMost time: Duration) async {
         await withTaskGroup { group in
             // Cancelled when a change comes first: then it does not matter how the sleep ended.
@@ -94,14 +114,16 @@ extension LoadDriver {
         let now = clock.now()
         return state.withLock { state in
             let elapsed = state.plan.elapsed(at: now)
+            var counts = state.counts
+            counts.skipped = state.plan.skipped
             return LoadStatus(
                 description: state.plan.profile?.description ?? "off",
                 rate: state.plan.profile?.rate(at: elapsed) ?? 0, elapsed: elapsed,
-                remaining: state.plan.profile?.remaining(at: elapsed), counts: state.counts)
+                remaining: state.plan.profile?.remaining(at: elapsed), counts: counts)
         }
     }
 
-    /// The profile that is on, if any.
+    /// The profile that is on, if any; one that came to its end is not.
     package var profile: LoadProfile? { state.withLock { $0.plan.profile } }
 
     /// Starts a profile from its beginning, in place of the one that is on.

@@ -6,7 +6,7 @@ package struct LoadStatus: Hashable, Sendable {
     package var rate: Double
     /// For how long the profile has been on; zero when it is off.
     package var elapsed: Duration
-    /// How long a ramp still changes; nil when there is none or it is over.
+    /// How long a ramp still changes; nil when there is none.
     package var remaining: Duration?
     /// What was handed to the system so far.
     package var counts: LoadCounts
@@ -23,6 +23,8 @@ package struct LoadCounts: Hashable, Sendable {
     package var accepted = 0
     /// Messages that the system refused, as it is stopped or full.
     package var refused = 0
+    /// Arrivals for which no messages were made, as the process was stopped when they were due.
+    package var skipped = 0
 
     package init() {}
 }

@@ -65,6 +65,20 @@ package struct ArrivalSchedule: Sendable {
         return count
     }
 
+    /// Leaves out what comes up to `elapsed` after the beginning and was not counted by an earlier call.
+    /// - Returns: how many that are; of random ones, how many on average.
+    package mutating func skip(to elapsed: Duration) -> Int {
+        guard var chance else { return due(by: elapsed) }
+        guard chance.next <= elapsed else { return 0 }
+        // Drawing each of them would take as long as placing them.
+        let count = 1 + Int((elapsed - chance.next) / .seconds(chance.gap))
+        chance.next = elapsed
+        chance.advance()
+        self.chance = chance
+        asked = max(asked, elapsed)
+        return count
+    }
+
     /// When the next one comes, after the beginning, to within a microsecond; nil when none comes, or none within the next day.
     package var nextDue: Duration? {
         if let chance { return chance.next }

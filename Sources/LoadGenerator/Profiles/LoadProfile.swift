@@ -4,7 +4,7 @@ package enum LoadProfile: Hashable, Sendable {
     case steady(Rate)
     /// At random, independent of each other, so many on average.
     case poisson(Rate)
-    /// From one rate evenly to another, and on at that one.
+    /// From one rate evenly to another, and then steadily at that one.
     case ramp(from: Rate, to: Rate, over: Duration)
     /// So many at once, then none.
     case burst(Int)
@@ -33,6 +33,16 @@ package enum LoadProfile: Hashable, Sendable {
     package func remaining(at elapsed: Duration) -> Duration? {
         guard case .ramp(_, _, let span) = self, elapsed < span else { return nil }
         return span - elapsed
+    }
+
+    /// Whether it comes to an end by itself.
+    package var ends: Bool {
+        switch self {
+        case .burst: true
+        case .steady(let rate), .poisson(let rate): rate == .zero
+        case .ramp(_, let to, _): to == .zero
+        case .sine(_, let high, _): high == .zero
+        }
     }
 
     private func mapRates(_ change: (Rate) -> Rate) -> LoadProfile {

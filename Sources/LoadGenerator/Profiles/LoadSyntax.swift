@@ -59,13 +59,13 @@ extension LoadProfile {
     /// The largest burst.
     package static let largestBurst = 10_000_000
 
-    /// Reads `steady`, `poisson` (both at `rate`), `ramp:100-400:60s`, `burst:500` or `sine:100-400:30s`; the numbers of
-    /// ramp and sine are rates a second, or rates with their unit.
-    package init(parsing text: String, rate: Rate) throws(LoadSyntaxError) {
+    /// Reads `steady`, `poisson` (both at `rate`, and with no other), `ramp:100-400:60s`, `burst:500` or
+    /// `sine:100-400:30s`; the numbers of ramp and sine are rates a second, or rates with their unit.
+    package init(parsing text: String, rate: Rate?) throws(LoadSyntaxError) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         switch (parts[0], parts.count) {
-        case ("steady", 1): self = .steady(rate)
-        case ("poisson", 1): self = .poisson(rate)
+        case ("steady", 1): self = .steady(try Self.needed(rate, by: text))
+        case ("poisson", 1): self = .poisson(try Self.needed(rate, by: text))
         case ("burst", 2): self = .burst(try Self.burst(parts[1]))
         case ("ramp", 3):
             let (from, to) = try Self.rates(parts[1], in: text)
@@ -78,17 +78,31 @@ extension LoadProfile {
             throw LoadSyntaxError(
                 "\"\(text)\" is no profile: use steady, poisson, ramp:100-400:60s, burst:500 or sine:100-400:30s.")
         }
+        if let rate, !takesRate {
+            throw LoadSyntaxError("\"\(text)\" says itself how many arrive: leave out the rate \(rate).")
+        }
+    }
+
+    /// Whether it runs at one rate, which is written beside its name.
+    private var takesRate: Bool {
+        switch self {
+        case .steady, .poisson: true
+        case .ramp, .burst, .sine: false
+        }
+    }
+
+    private static func needed(_ rate: Rate?, by text: String) throws(LoadSyntaxError) -> Rate {
+        guard let rate else { throw LoadSyntaxError("\(text) needs a rate: \(text) 200/s") }
+        return rate
     }
 
     /// Reads what an operator types: `200/s`, `steady 200/s`, `poisson 200/s`, or a profile with its own rates.
     package init(typed text: String) throws(LoadSyntaxError) {
         let words = text.split(separator: " ").map(String.init)
         switch (words.first, words.count) {
-        case ("steady", 1), ("poisson", 1):
-            throw LoadSyntaxError("\(text) needs a rate: \(text) 200/s")
         case (let word?, 1) where word.first?.isNumber == true: self = .steady(try Rate(parsing: word))
         case (let word?, 2): self = try LoadProfile(parsing: word, rate: try Rate(parsing: words[1]))
-        default: self = try LoadProfile(parsing: text, rate: .zero)
+        default: self = try LoadProfile(parsing: text, rate: nil)
         }
     }
 

@@ -32,11 +32,11 @@ struct ScenarioOptions: ParsableArguments {
         transform: duration)
     var latency: Duration = .milliseconds(20)
 
-    @Option(help: "Stages of the pipeline.")
-    var stages = 3
+    @Option(parsing: .unconditional, help: "Stages of the pipeline. (default: 3)")
+    var stages: Int?
 
     @Option(help: "Time that each stage of the pipeline works on a message. (default: 1ms)", transform: duration)
-    var work: Duration = .milliseconds(1)
+    var work: Duration?
 
     @Option(
         help: ArgumentHelp(

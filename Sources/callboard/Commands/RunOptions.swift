@@ -38,8 +38,8 @@ struct RunOptions: Sendable {
         workers = try Self.check(
             what.workers ?? (what.scenario == .dialogue ? 3 : 20), "--workers", upTo: Self.mostWorkers)
         latency = what.latency
-        stages = try Self.check(what.stages, "--stages", upTo: Self.mostStages)
-        work = what.work
+        stages = try Self.check(what.stages ?? 3, "--stages", upTo: Self.mostStages)
+        work = what.work ?? .milliseconds(1)
         data = try what.data == "none" || scenario != .orders ? nil : what.data ?? DataDirectory.standard()
         acks = what.acks
         payments = what.payments
@@ -66,6 +66,11 @@ struct RunOptions: Sendable {
                 ("--payments", payments),
             ] where value != nil {
                 throw Failure.usage("\(name) goes with orders (leave out --scenario \(scenario.rawValue))")
+            }
+        }
+        if scenario != .pipeline {
+            for (name, isGiven) in [("--stages", what.stages != nil), ("--work", what.work != nil)] where isGiven {
+                throw Failure.usage("\(name) goes with the pipeline (add --scenario pipeline, or leave it out)")
             }
         }
         // Without --json the report is for people and goes to standard error.
@@ -96,7 +101,8 @@ struct RunOptions: Sendable {
             throw Failure.usage("--profile \(name) needs a rate (add --rate 200/s)")
         }
         do throws(LoadSyntaxError) {
-            let rate = try Rate(parsing: load.rate ?? "0")
+            var rate: Rate?
+            if let text = load.rate { rate = try Rate(parsing: text) }
             return try LoadProfile(parsing: name, rate: rate)
         } catch {
             throw Failure.usage("\(error)")
@@ -109,9 +115,4 @@ struct RunOptions: Sendable {
         }
         return number
     }
-}
-
-extension LoadProfile {
-    /// Whether it places a number of messages and no more.
-    var ends: Bool { if case .burst = self { true } else { false } }
 }

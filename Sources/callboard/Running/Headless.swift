@@ -152,11 +152,7 @@ struct Headless {
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let count = options.orders { group.addTask { try await scenario.load.place(count) } }
             if let input { group.addTask { try await input.run() } }
-            if case .burst(let count)? = options.profile {
-                group.addTask { try await scenario.load.place(count) }
-            } else if options.profile != nil {
-                group.addTask { try await scenario.load.run() }
-            }
+            if options.profile != nil { group.addTask { try await scenario.load.run(untilOver: true) } }
             try await group.waitForAll()
         }
     }

@@ -54,6 +54,8 @@ struct Report: Encodable {
     var recovered = 0
     /// What a load placed and an actor did not take.
     var refused: Int
+    /// What a load did not place, as the program was stopped when it was due.
+    var skipped: Int
     var seconds, perSecond: Double
     var balanced: Bool
     var sum: Int
@@ -64,7 +66,7 @@ struct Report: Encodable {
 
     private enum CodingKeys: CodingKey {
         case scenario, accepted, completed, failed, deadLettered, rejected, duplicates, unknownKeys
-        case refused, pending, recovered, seconds
+        case refused, skipped, pending, recovered, seconds
         case perSecond
         case balanced, sum, latency, actors
     }
@@ -82,6 +84,7 @@ struct Report: Encodable {
         duplicates = input.duplicates
         unknownKeys = input.unknownKeys
         refused = scenario.load.status.counts.refused
+        skipped = scenario.load.status.counts.skipped
         pending = line.reduce(0) { $0 + $1.ledger.pending + $1.handedBack }
         keptIn = scenario.file?.path
         recovered = scenario.file?.recovered ?? 0
@@ -122,6 +125,7 @@ struct Report: Encodable {
             "\(accepted) accepted, \(completed) completed, \(deadLettered) dead, \(rejected) rejected, \(pending) pending"
                 + (keptIn.map { pending > 0 ? ", kept in \($0)" : "" } ?? "")
                 + (refused > 0 ? ", \(refused) refused" : "")
+                + (skipped > 0 ? ", \(skipped) skipped while the program was stopped" : "")
                 + (duplicates > 0 ? ", \(duplicates) duplicates" : "")
                 + (unknownKeys > 0 ? ", \(unknownKeys) unknown keys ignored" : ""),
             "\(Format.duration(.seconds(seconds))), \(Format.rate(perSecond))/s, balance \(balanced ? "ok" : "OFF")",

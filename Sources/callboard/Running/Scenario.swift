@@ -93,7 +93,7 @@ struct Scenario: Sendable {
 /// A load, whatever it places.
 protocol Load: Sendable {
     var status: LoadStatus { get }
-    func run() async throws
+    func run(untilOver: Bool) async throws
     func setProfile(_ profile: LoadProfile)
     func off()
     func halve()

@@ -18,7 +18,7 @@ final class Operating: Sendable {
     func begin(_ options: RunOptions, _ input: InputReader?) {
         driver.withLock {
             $0 = Task {
-                do { try await scenario.load.run() } catch is CancellationError {} catch {
+                do { try await scenario.load.run(untilOver: false) } catch is CancellationError {} catch {
                     tell("\(error)", isError: true)
                 }
             }

@@ -23,6 +23,7 @@ final class Showing {
     private let rejections = Rejections()
     private var faults: (seen: [String], at: Duration) = ([], .zero)
     private var refused: (count: Int, at: Duration)?
+    private var skipped = 0
     private var ending: Ending?
 
     /// How the run ends.
@@ -121,6 +122,7 @@ final class Showing {
             cost: cost.latest)
         sample.refused = load.counts.refused
         tellRefused(load.counts.refused, by: snapshots.first?.name ?? "", at: at)
+        tellSkipped(load.counts.skipped)
         sample.rejected = rejections.count
         handle(.sampled(sample))
         tellRejections()
@@ -133,6 +135,15 @@ final class Showing {
             handle(.logged(.error, source: "load", text: "\(scenario.noun)s are refused: \(name) takes none now"))
         }
         refused = (count, now)
+    }
+
+    /// Says how many arrivals the load left out, each time that it left some out.
+    private func tellSkipped(_ count: Int) {
+        guard count > skipped else { return }
+        let number = Format.count(count - skipped)
+        let text = "\(number) \(scenario.noun)s skipped: the program was stopped when they were due"
+        handle(.told(text, about: "load", isError: false))
+        skipped = count
     }
 
     /// Logs what is to be said of input lines: of keys that were ignored, and of lines that were no events: a few of them,
