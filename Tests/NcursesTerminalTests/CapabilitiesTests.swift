@@ -39,6 +39,15 @@ import Testing
         #expect(none.attributes == [.underline])
     }
 
+    @Test func greyIsWhiteWhereThereAreOnlyEightColours_asABoldBlackIsNotSeen() {
+        for background in [nil, 0, 8] as [UInt8?] {
+            let grey = Look(Style(foreground: 8, background: background), depth: .sixteen, colors: 8)
+            #expect(grey.foreground == 7 && grey.attributes.isEmpty)
+        }
+        let onPaper = Look(Style(foreground: 8, background: 15), depth: .sixteen, colors: 8)
+        #expect((onPaper.foreground, onPaper.background) == (0, 7))
+    }
+
     @Test func leavesTheTerminalsOwnColoursAlone() {
         let look = Look(Style(foreground: nil, background: 3, attributes: []), depth: .indexed256, colors: 256)
         #expect((look.foreground, look.background) == (-1, 3))

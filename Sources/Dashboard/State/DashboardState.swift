@@ -70,14 +70,18 @@ package struct DashboardState: Sendable {
     package internal(set) var orders: KeptOrders
     /// The name of the selected actor; the `dead` row has a name of its own.
     package internal(set) var selected = ""
-    /// Rows that the log or the workers are scrolled back.
+    /// Workers that are scrolled away.
     package internal(set) var scroll = 0
-    /// Since when the picture stands still.
-    package internal(set) var frozenSince: Duration?
+    /// The number of the last line of the log that shows; nil while the newest does.
+    package internal(set) var logEnd: Int?
+    /// What is shown while the picture stands still.
+    var frozen: Picture?
     package internal(set) var interruptedAt: Duration?
 
     /// Worker counts that were asked for and that no sample shows yet.
     var wanted: [String: Int] = [:]
+    /// The last pause or resume of each actor that no sample shows yet.
+    var pauseAsked: [String: PauseRequest] = [:]
     /// How many messages are on their way to the front actor by the operator's word: no sample shows all of them yet.
     var placing = 0
     /// Until when something may move that no sample shows yet.
@@ -153,19 +157,21 @@ package struct DashboardState: Sendable {
             || actors.contains { $0.latest.state == .running && $0.latest.ledger.pending > 0 }
     }
 
-    /// Takes in what was sampled. Frozen, only the log goes on, not the picture.
+    /// Takes in what was sampled, also while the picture stands still.
     mutating func take(_ sample: Sample) {
         now = sample.at
-        timeOfDay = frozenSince == nil ? sample.timeOfDay : timeOfDay
+        timeOfDay = sample.timeOfDay
         if let notice, now - notice.since > .seconds(6) { self.notice = nil }
         tellNews(in: sample)
-        guard frozenSince == nil else { return }
         load = sample.load
         cost = sample.cost
         refused = sample.refused
         rejected = sample.rejected
         takeActors(sample.actors)
         wanted = [:]
+        pauseAsked = pauseAsked.filter { name, request in
+            request.isOpen(at: now, history(name)?.latest.state)
+        }
         if !rowNames.contains(selected) { selected = actors.first?.latest.name ?? "" }
         timeline.add(pending: total(\.pending), at: now)
         closeSettledQuestion()
@@ -210,6 +216,9 @@ package struct DashboardState: Sendable {
         notice = Notice(text: (actor.map { $0 + " " } ?? "") + text, isError: isError, since: now)
         record(text, level: isError ? .error : .info, source: actor ?? "operator")
     }
+
+    /// Tells the operator that a key does nothing now. That is a slip and no event: it is not in the log.
+    mutating func hint(_ text: String) { notice = Notice(text: text, isError: true, since: now) }
 
     mutating func record(_ text: String, level: EventLog.Level, source: String = "operator") {
         log.add(EventLog.Entry(timeOfDay: timeOfDay, at: now, level: level, source: source, text: text))

@@ -21,6 +21,8 @@ package struct EventLog: Sendable {
         /// How often it happened, with the first time.
         package var times: Int
         package var firstAt: Duration
+        /// Its place among all lines, from 1; lines stand in this order.
+        fileprivate(set) var number = 0
 
         /// A line that happened once, or so many times at once.
         package init(
@@ -51,10 +53,20 @@ package struct EventLog: Sendable {
     package private(set) var errors = 0
     /// How many were dropped: by the ring, or never fetched.
     package private(set) var dropped = 0
+    /// The number of the newest line.
+    private var lastNumber = 0
+
+    /// The lines up to the one of that number, or all. What comes later does not change them, but for lines that are
+    /// counted again, which go to the end.
+    func entries(upTo number: Int?) -> ArraySlice<Entry> {
+        guard let number else { return entries[...] }
+        return entries.dropLast(entries.reversed().prefix { $0.number > number }.count)
+    }
 
     /// Adds a line, or counts it at an equal one of the last minute.
     mutating func add(_ entry: Entry) {
-        count(entry)
+        var entry = entry
+        count(&entry)
         if let index = entries.suffix(20).lastIndex(where: { isSame($0, entry) }) {
             let old = entries.remove(at: index)
             var merged = entry
@@ -73,14 +85,15 @@ package struct EventLog: Sendable {
         if let index = standing.firstIndex(where: { $0.text == entry.text }) {
             return standing[index].source = entry.source
         }
-        count(entry)
+        var entry = entry
+        count(&entry)
         standing.append(entry)
     }
 
     /// What these lines told is not so any more: they take their places among the others.
     mutating func settle(where isSettled: (Entry) -> Bool) {
         for entry in standing where isSettled(entry) {
-            entries.insert(entry, at: entries.firstIndex { $0.at > entry.at } ?? entries.endIndex)
+            entries.insert(entry, at: entries.firstIndex { $0.number > entry.number } ?? entries.endIndex)
             trim()
         }
         standing.removeAll(where: isSettled)
@@ -93,7 +106,9 @@ package struct EventLog: Sendable {
         dropped += count
     }
 
-    private mutating func count(_ entry: Entry) {
+    private mutating func count(_ entry: inout Entry) {
+        lastNumber += 1
+        entry.number = lastNumber
         total += entry.times
         if entry.level == .error { errors += entry.times }
     }

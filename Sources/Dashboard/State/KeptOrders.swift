@@ -102,8 +102,8 @@ package struct KeptOrders: Sendable {
         return card?.id == id ? card : chosenRow.map { rows[$0] }
     }
 
-    /// How old the list is.
-    func age(at now: Duration) -> Duration { now - pageSince }
+    /// How old the list is; one that was read after the picture was frozen is new.
+    func age(at now: Duration) -> Duration { max(.zero, now - pageSince) }
 
     /// How long ago an order was placed.
     func age(of card: OrderCard, at now: Duration) -> Duration {

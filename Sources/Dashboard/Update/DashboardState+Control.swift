@@ -19,12 +19,12 @@ extension DashboardState {
 
     private mutating func controlDead(_ action: Action) -> [Command] {
         guard action == .restart else {
-            tell("the dead letters are no actor: R tries them again", isError: true)
+            hint("the dead letters are no actor: R tries them again")
             return []
         }
         let count = total(\.deadLettered)
         guard count > 0 else {
-            tell("there are no dead letters")
+            hint("there are no dead letters")
             return []
         }
         return [.replayDeadLetters]
@@ -35,7 +35,7 @@ extension DashboardState {
         let before = wanted[actor.name] ?? actor.wantedWorkers
         let after = count - actor.wantedWorkers + before
         guard (1...Self.mostWorkers).contains(after) else {
-            tell("\(actor.name): workers from 1 to \(Format.count(Self.mostWorkers)), not \(after)", isError: true)
+            hint("\(actor.name): workers from 1 to \(Format.count(Self.mostWorkers)), not \(after)")
             return []
         }
         guard after != before else { return [] }
@@ -48,33 +48,29 @@ extension DashboardState {
     /// More than any terminal shows, fewer than any machine minds.
     static let mostWorkers = 10_000
 
+    /// Pauses an actor that runs, or resumes one that is paused, by the newest that is known: a sample, or what was asked
+    /// for since. So two `p` in a row are a pause and a resume.
     private mutating func togglePause(_ actor: ActorSnapshot) -> [Command] {
         switch actor.state {
-        case .draining:
-            tell("\(actor.name) drains: c cancels that first", isError: true)
-            return []
-        case .running:
-            tell("\(actor.name) paused: it accepts, and takes nothing out until p")
-            return [.pause(actor: actor.name)]
-        case .paused:
-            tell("\(actor.name) resumed")
-            return [.resume(actor: actor.name)]
-        case .stopping, .stopped:
-            tell("\(actor.name) is \(actor.state.rawValue): R restarts it", isError: true)
-            return []
-        case .failed:
-            tell("\(actor.name) failed and takes nothing out: R has its store try again", isError: true)
-            return []
+        case .draining: hint("\(actor.name) drains: c cancels that first")
+        case .stopping, .stopped: hint("\(actor.name) is \(actor.state.rawValue): R restarts it")
+        case .failed: hint("\(actor.name) failed and takes nothing out: R has its store try again")
+        case .running, .paused:
+            let isPaused = pauseAsked[actor.name]?.isPaused ?? (actor.state == .paused)
+            pauseAsked[actor.name] = PauseRequest(isPaused: !isPaused, at: now)
+            tell("\(actor.name) \(isPaused ? "resumed" : "paused: it accepts, and takes nothing out until p")")
+            return [isPaused ? .resume(actor: actor.name) : .pause(actor: actor.name)]
         }
+        return []
     }
 
     private mutating func askToDrain(_ actor: ActorSnapshot) -> [Command] {
         guard actor.state != .failed else {
-            tell("\(actor.name) failed: it works nothing off before R has its store try again", isError: true)
+            hint("\(actor.name) failed: it works nothing off before R has its store try again")
             return []
         }
         guard actor.state == .running || actor.state == .paused else {
-            tell("\(actor.name) is \(actor.state.rawValue) already", isError: true)
+            hint("\(actor.name) is \(actor.state.rawValue) already")
             return []
         }
         open(.question(.drain(actor: actor.name)))
@@ -83,7 +79,7 @@ extension DashboardState {
 
     private mutating func cancelDrain(_ actor: ActorSnapshot) -> [Command] {
         guard actor.state == .draining else {
-            tell("\(actor.name) is not draining", isError: true)
+            hint("\(actor.name) is not draining")
             return []
         }
         return [.cancelDrain(actor: actor.name)]
@@ -91,7 +87,7 @@ extension DashboardState {
 
     private mutating func askToStop(_ actor: ActorSnapshot) -> [Command] {
         guard actor.state != .stopped, actor.state != .stopping else {
-            tell("\(actor.name) is \(actor.state.rawValue) already", isError: true)
+            hint("\(actor.name) is \(actor.state.rawValue) already")
             return []
         }
         open(.question(.stop(actor: actor.name)))
@@ -100,7 +96,7 @@ extension DashboardState {
 
     private mutating func restart(_ actor: ActorSnapshot) -> [Command] {
         guard actor.state == .stopped || actor.state == .failed else {
-            tell("\(actor.name) is \(actor.state.rawValue): R restarts what is stopped", isError: true)
+            hint("\(actor.name) is \(actor.state.rawValue): R restarts what is stopped")
             return []
         }
         if actor.state == .failed {
@@ -109,4 +105,23 @@ extension DashboardState {
         }
         return [.restart(actor: actor.name)]
     }
+}
+
+/// A pause or resume that the operator asked for.
+struct PauseRequest: Equatable, Sendable {
+    /// Whether it was a pause.
+    var isPaused: Bool
+    /// When.
+    var at: Duration
+
+    /// Whether a sample that shows the actor in `state` was taken before it was carried out. That takes no second.
+    func isOpen(at now: Duration, _ state: ActorState?) -> Bool {
+        guard now - at < .seconds(1) else { return false }
+        return state == (isPaused ? .running : .paused)
+    }
+}
+
+extension ActorState {
+    /// Whether messages from outside are refused.
+    var refuses: Bool { self != .running && self != .paused }
 }

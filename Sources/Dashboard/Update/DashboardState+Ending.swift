@@ -5,7 +5,7 @@ extension DashboardState {
     /// actors are looked at first.
     mutating func quit() -> [Command] {
         guard isIdle else { return askToQuit() }
-        frozenSince = nil
+        frozen = nil
         return [.quitIfIdle]
     }
 
@@ -43,6 +43,14 @@ extension DashboardState {
         tell("\(text), \(Format.count(refused)) refused: \(front) takes no more", isError: true)
     }
 
+    /// The load has a new profile or rate; where the front actor takes nothing, that is said with it.
+    mutating func tellLoad(_ title: String) {
+        let front = actors.first?.latest
+        guard let front, front.state.refuses else { return tell("load \(title)") }
+        let remedy = front.state == .draining ? "c cancels its drain" : "R restarts it"
+        tell("load \(title), all of it refused: \(front.name) is \(front.state.rawValue), \(remedy)", isError: true)
+    }
+
     mutating func tellStopped(_ actor: String, _ kept: Int) {
         let place = keepsPending ? " in the file" : ""
         let report =
@@ -57,7 +65,7 @@ extension DashboardState {
     mutating func closeSettledQuestion() {
         guard case .question(let question, _) = overlay, let reason = settlement(of: question) else { return }
         overlay = nil
-        tell(reason, isError: true)
+        hint(reason)
     }
 
     private func settlement(of question: Question) -> String? {

@@ -18,6 +18,7 @@ extension DashboardState {
             return readOrders()
         case .resized(let size): self.size = size
         case .told(let text, let actor, let isError): tell(text, about: actor, isError: isError)
+        case .slipped(let text): hint(text)
         case .logged(let level, let source, let text): record(text, level: level, source: source)
         case .loadRefused(let problem): refuse(problem)
         case .placing(let count): placing += count
@@ -34,7 +35,7 @@ extension DashboardState {
             if case .prompt(let prompt) = overlay, prompt.purpose == .load { overlay = nil }
             timeline.mark("L", at: now)
             restartRates()
-            tell("load \(title)")
+            tellLoad(title)
         case .key(let key, let time):
             now = max(now, time)
             return press(key)
@@ -55,7 +56,7 @@ extension DashboardState {
         case nil:
             guard let binding = Binding.of(key) else { return [] }
             if isReadOnly, binding.group.isWithheldReadOnly {
-                tell("\(binding.caption): not with --readonly", isError: true)
+                hint("\(binding.caption): not with --readonly")
                 return []
             }
             return perform(binding.action)
@@ -78,8 +79,8 @@ extension DashboardState {
         case .details: zoomed = zoomed == nil ? focus : nil
         case .back: zoomed = nil
         case .orders: return openOrders()
-        case .nextState: tell("there is a state to choose among the orders: 9 shows them", isError: true)
-        case .freeze: frozenSince = frozenSince == nil ? now : nil
+        case .nextState: hint("there is a state to choose among the orders: 9 shows them")
+        case .freeze: toggleFreeze()
         case .theme: return nextTheme()
         case .shorterRange: changeRange(by: -1)
         case .longerRange: changeRange(by: 1)
@@ -100,7 +101,7 @@ extension DashboardState {
 
     private mutating func changeLoad(_ command: Command) -> [Command] {
         guard load != nil else {
-            tell("no load runs: L starts one", isError: true)
+            hint("no load runs: L starts one")
             return []
         }
         timeline.mark("L", at: now)
@@ -115,7 +116,7 @@ extension DashboardState {
         let index = panels.firstIndex(of: focus) ?? 0
         focus = panels[(index + step + panels.count) % panels.count]
         if zoomed != nil { zoomed = focus }
-        scroll = 0
+        (scroll, logEnd) = (0, nil)
     }
 
     private mutating func move(_ action: Action) {
@@ -134,7 +135,6 @@ extension DashboardState {
 
     /// The log is scrolled back from its newest line, the workers on from their first.
     private mutating func scroll(_ action: Action) {
-        let isBackwards = focus == .log
         let step =
             switch action {
             case .up: -1
@@ -144,8 +144,20 @@ extension DashboardState {
             case .first: -1_000_000
             default: 1_000_000
             }
-        let limit = isBackwards ? max(0, log.entries.count - 1) : max(0, (selectedActor?.latest.workers.count ?? 1) - 1)
-        scroll = min(max(scroll + (isBackwards ? -step : step), 0), limit)
+        if focus == .log { return scrollLog(by: step) }
+        let area = zoomed == nil ? layout.workers : OrdersLayout.area(size)
+        let hidden = (selectedActor?.latest.workers.count ?? 0) - WorkersPanel.capacity(of: area ?? layout.status)
+        // Where it is may be beyond the end: there are fewer workers now.
+        let limit = max(0, hidden)
+        scroll = min(max(min(scroll, limit) + step, 0), limit)
+    }
+
+    /// At its end the log follows what comes; elsewhere it stays where it is read.
+    private mutating func scrollLog(by step: Int) {
+        let entries = log.entries
+        let last = log.entries(upTo: logEnd).count - 1
+        let index = min(max(last + step, 0), entries.count - 1)
+        logEnd = index >= 0 && index < entries.count - 1 ? entries[index].number : nil
     }
 
     private mutating func changeRange(by step: Int) {
@@ -182,6 +194,6 @@ extension DashboardState {
     mutating func open(_ overlay: Overlay) {
         self.overlay = overlay
         overlaySince = now
-        if case .question = overlay { frozenSince = nil }
+        if case .question = overlay { frozen = nil }
     }
 }

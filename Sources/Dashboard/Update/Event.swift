@@ -8,6 +8,8 @@ package enum Event: Sendable {
     case key(Key, at: Duration)
     /// The terminal has a new size.
     case resized(Size)
+    /// A key did nothing: why, for the operator alone.
+    case slipped(String)
     /// Something to tell the operator: a command's result, or a fault; about an actor, or in general.
     case told(String, about: String? = nil, isError: Bool)
     /// So many messages are being placed that no key asked for; answered by `placed` or `notPlaced` as others.

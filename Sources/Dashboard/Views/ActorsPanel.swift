@@ -10,27 +10,27 @@ extension Canvas {
         let selected = rows.firstIndex(where: \.isSelected) ?? 0
         let visible = max(1, inside.height - 1)
         let table = Table(
-            columns: columns(isWide: inside.width >= 100, isSmall: inside.width < 60, depth: depthWidth), rows: rows,
+            columns: columns(isWide: inside.width >= 100, isSmall: inside.width < 60), rows: rows,
             firstRow: max(0, selected - visible + 1))
         grid.draw(table, in: inside, glyphs)
     }
 
-    private func columns(isWide: Bool, isSmall: Bool, depth: Int?) -> [TableColumn] {
+    private func columns(isWide: Bool, isSmall: Bool) -> [TableColumn] {
         [
-            TableColumn("ACTOR", width: isSmall ? 7 : 9, maximumWidth: 16),
+            TableColumn("ACTOR", width: isSmall ? 7 : 8, maximumWidth: 16),
             TableColumn("STATE", width: 7),
-            TableColumn("BUSY", width: isSmall ? 5 : 6, maximumWidth: 7, alignment: .right),
+            TableColumn("BUSY", widest: "999/999"),
             TableColumn(
                 isWide ? "INBOX \(glyphs.peak)=peak" : "INBOX", width: isWide ? 12 : 9, maximumWidth: 12,
                 priority: .droppable(10)),
-            TableColumn("DEPTH", width: depth ?? (isSmall ? 6 : 7), alignment: .right),
-            TableColumn("RETRY", width: 6, alignment: .right, priority: .droppable(0)),
-            TableColumn("NET/s", width: 6, alignment: .right, priority: .droppable(8)),
-            TableColumn("IN/s", width: 5, alignment: .right, priority: .droppable(4)),
-            TableColumn("OUT/s", width: 5, alignment: .right, priority: .droppable(9)),
-            TableColumn("p95", width: 6, alignment: .right, priority: .droppable(6)),
-            TableColumn("OLDEST", width: 6, alignment: .right, priority: .droppable(7)),
-            TableColumn("ERR%", width: 4, alignment: .right, priority: .droppable(3)),
+            TableColumn("DEPTH", widest: isSmall ? "9,999" : widestDepth),
+            TableColumn("RETRY", widest: "~9,999", priority: .droppable(0)),
+            TableColumn("NET/s", widest: "+9,999", priority: .droppable(8)),
+            TableColumn("IN/s", widest: "9,999", priority: .droppable(4)),
+            TableColumn("OUT/s", widest: "9,999", priority: .droppable(9)),
+            TableColumn("p95", widest: "99m59s", priority: .droppable(6)),
+            TableColumn("OLDEST", widest: "99m59s", priority: .droppable(7)),
+            TableColumn("ERR%", widest: "<0.1", priority: .droppable(3)),
             TableColumn("FORECAST", width: isSmall ? 8 : 15, maximumWidth: isWide ? 22 : 24),
             TableColumn("DEPTH, LAST 60s", width: 15, maximumWidth: 60, priority: .droppable(1)),
         ]
@@ -39,35 +39,45 @@ extension Canvas {
     private func row(_ actor: ActorHistory) -> TableRow {
         let snapshot = actor.latest
         let look = StateLook(snapshot.state)
-        let busy = "\(snapshot.busyWorkers)/\(state.wanted[snapshot.name] ?? snapshot.wantedWorkers)"
+        let workers = state.wanted[snapshot.name] ?? snapshot.wantedWorkers
+        let busy: Wording = "\(.count(snapshot.busyWorkers))/\(.count(workers))"
         let forecast = forecast(of: actor)
         let retrying = snapshot.ledger.retrying
         return TableRow(
             [
-                .text(snapshot.name), .text(look.word, Ink(look.slot)), .text(busy), .widget(inbox(actor)),
-                .text(depth(of: actor), Ink(actor.isFull ? .levelWarn : .text)),
-                .text(retrying > 0 ? glyphs.retry + Format.short(Double(retrying)) : "-", Ink(.workerRetry)),
-                .text(actor.rates.map { Format.signed($0.net) } ?? glyphs.ellipsis),
-                .text(actor.rates.map { Format.rate($0.inflow) } ?? glyphs.ellipsis),
-                .text(actor.rates.map { Format.rate($0.outflow) } ?? glyphs.ellipsis),
-                .text(actor.service.count == 0 ? "-" : Format.duration(actor.service.p95)),
-                .text(snapshot.oldestAge.map(Format.duration) ?? "-"),
-                .text(actor.errorShare.map(Format.percent) ?? "-", Ink(errorSlot(actor.errorShare))),
-                .text(forecast.text, Ink(forecast.slot)),
+                .text(snapshot.name), .text(look.word, Ink(look.slot)), .wording(busy, .text),
+                .widget(inbox(actor)), .wording(depth(of: actor), Ink(actor.isFull ? .levelWarn : .text)),
+                .wording(retrying > 0 ? "\(glyphs.retry)\(.count(retrying))" : "-", Ink(.workerRetry)),
+                figure(actor.rates.map { .change($0.net) }, glyphs.ellipsis),
+                figure(actor.rates.map { .rate($0.inflow) }, glyphs.ellipsis),
+                figure(actor.rates.map { .rate($0.outflow) }, glyphs.ellipsis),
+                figure(actor.service.count == 0 ? nil : .duration(actor.service.p95)),
+                figure(snapshot.oldestAge.map { .duration($0) }),
+                figure(actor.errorShare.map { .percent($0) }, Ink(errorSlot(actor.errorShare))),
+                .wording(forecast.text, Ink(forecast.slot)),
                 .widget(Trend(values: actor.depths(60), span: 60, least: Double(snapshot.wantedWorkers))),
             ], isSelected: snapshot.name == state.selected)
     }
 
-    /// What is ready or retrying; where the inbox has a bound, beside that.
-    private func depth(of actor: ActorHistory) -> String {
-        guard let capacity = actor.latest.capacity else { return Format.count(actor.depth) }
-        return "\(Format.short(Double(actor.depth)))/\(Format.short(Double(capacity)))"
+    /// A number that may not be known.
+    private func figure(_ figure: Figure?, _ unknown: String = "-", _ ink: Ink = .text) -> TableCell {
+        figure.map { .figure($0, ink) } ?? .text(unknown, ink)
     }
 
-    /// As wide as the widest of them with a bound; nil when there is none.
-    private var depthWidth: Int? {
-        let bounded = state.actors.filter { $0.latest.capacity != nil }
-        return bounded.isEmpty ? nil : max(7, bounded.map { depth(of: $0).count }.max() ?? 0)
+    private func figure(_ figure: Figure?, _ ink: Ink) -> TableCell { self.figure(figure, "-", ink) }
+
+    /// What is ready or retrying; where the inbox has a bound, beside that.
+    private func depth(of actor: ActorHistory) -> Wording {
+        let depth = Figure.count(actor.depth)
+        guard let capacity = actor.latest.capacity else { return Wording(depth) }
+        return .either("\(depth)/\(.count(capacity))", Wording(depth))
+    }
+
+    /// With bounds that are wide, what stands beside them is written in thousands.
+    private var widestDepth: String {
+        let bounds = state.actors.compactMap(\.latest.capacity)
+        let digits = String(repeating: "9", count: min(4, bounds.map { String($0).count }.max() ?? 0))
+        return bounds.isEmpty || digits.count < 4 ? "999,999" : "\(digits)/\(digits)"
     }
 
     private func forecast(of actor: ActorHistory) -> ForecastText {
@@ -102,18 +112,21 @@ extension Canvas {
         let count = state.total(\.deadLettered)
         let lost = state.deadLettersLost
         let retry = count == 0 ? "" : state.isReadOnly ? "-" : lost > 0 ? "R all" : "R retry all"
-        let words = [lost > 0 ? "\(Format.count(lost)) LOST" : "", retry].filter { !$0.isEmpty }.joined(separator: ", ")
+        let short: Wording = count > 0 && !state.isReadOnly ? "R retry" : "-"
+        let words: Wording =
+            lost == 0
+            ? .either(Wording(retry.isEmpty ? "none" : retry), short)
+            : .either("\(.count(lost)) LOST\(retry.isEmpty ? "" : ", " + retry)", "\(.count(lost)) LOST", "LOST")
         let ages = state.actors.compactMap(\.latest.oldestDeadLetterAge)
         let rate = state.actors.reduce(0) { $0 + max(0, $1.rate { $0.deadLettered }) }
         let slot: Slot = count + lost > 0 ? .levelError : .dim
         return TableRow(
             [
                 .text(DashboardState.deadRow, Ink(slot)), .text("-", Ink(.dim)), .text("-", Ink(.dim)),
-                .widget(Bar(Double(count), of: 100, slot: .levelError)), .text(Format.count(count), Ink(slot)),
-                .text("-", Ink(.dim)), .text(Format.signed(rate), Ink(.dim)), .text(Format.rate(rate), Ink(.dim)),
-                .text("-", Ink(.dim)),
-                .text("-", Ink(.dim)), .text(ages.max().map(Format.duration) ?? "-", Ink(slot)), .text("-", Ink(.dim)),
-                .text(words.isEmpty ? "none" : words, Ink(slot)),
+                .widget(Bar(Double(count), of: 100, slot: .levelError)), .figure(.count(count), Ink(slot)),
+                .text("-", Ink(.dim)), .figure(.change(rate), Ink(.dim)), .figure(.rate(rate), Ink(.dim)),
+                .text("-", Ink(.dim)), .text("-", Ink(.dim)), figure(ages.max().map { .duration($0) }, Ink(slot)),
+                .text("-", Ink(.dim)), .wording(words, Ink(slot)),
             ], isSelected: state.selected == DashboardState.deadRow)
     }
 }

@@ -14,7 +14,8 @@ extension Canvas {
         guard let notice = state.notice else { return }
         let room = Rect(x: area.x, y: area.y, width: right - area.x - 1, height: 1)
         let sign = notice.isError ? glyphs.slow : glyphs.check
-        let text = DisplayWidth.clip(" \(sign) \(notice.text)", to: max(0, room.width), ascii: glyphs.isASCII)
+        let text = DisplayWidth.clipSentence(
+            " \(sign) \(text(notice.text))", to: max(0, room.width), ascii: glyphs.isASCII)
         grid.put(text, x: room.x, y: room.y, Ink(notice.isError ? .levelError : .levelOperator), clip: room)
     }
 
@@ -31,7 +32,7 @@ extension Canvas {
             let full = String(repeating: String(glyphs.done), count: min(max(done, 0), 10))
             return " " + full + String(repeating: String(glyphs.open), count: 10 - full.count)
         }
-        return ("LOAD \(load.title)\(bar ?? "")\(left)", .graphIn)
+        return ("LOAD \(text(load.title))\(bar ?? "")\(left)", .graphIn)
     }
 
     /// The keys, from the one table of bindings; those that fit.

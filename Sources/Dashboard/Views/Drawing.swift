@@ -3,7 +3,9 @@ package import Screens
 
 extension DashboardState {
     /// The screen that shows this state, drawn with `glyphs`. Nothing on it comes from anywhere else.
-    package func draw(_ glyphs: Glyphs) -> Grid {
+    package func draw(_ glyphs: Glyphs) -> Grid { shown.drawn(glyphs) }
+
+    private func drawn(_ glyphs: Glyphs) -> Grid {
         var grid = Grid(size)
         guard size.width >= HomeLayout.smallest.width, size.height >= HomeLayout.smallest.height else {
             drawTooSmall(into: &grid, glyphs)
@@ -34,18 +36,24 @@ extension DashboardState {
     /// Too small for panels: what counts, what it needs, and keys still work.
     private func drawTooSmall(into grid: inout Grid, _ glyphs: Glyphs) {
         let balance = isBalanced ? "bal ok" : "bal OFF"
-        var lines = [
-            "pending \(Format.count(total(\.pending))) \(balance)",
-            "needs \(HomeLayout.smallest.width)x\(HomeLayout.smallest.height)",
-            "has \(size.width)x\(size.height), q quits",
+        let pending: Wording = "\(.count(total(\.pending)))"
+        let needed: Wording = "\(.count(HomeLayout.smallest.width))x\(.count(HomeLayout.smallest.height))"
+        let has: Wording = "\(.count(size.width))x\(.count(size.height))"
+        var lines: [Wording] = [
+            .either("pending \(pending) \(balance)", "pending \(pending)", "\(pending)"),
+            .either("needs \(needed)", needed, "small"),
+            .either("has \(has), q quits", "has \(has)", has, "q"),
         ]
         // No dialog fits: its question does, and y or n answers it.
-        if case .question(let question, _) = overlay { lines.insert("\(text(of: question).title) y/N", at: 0) }
+        if case .question(let question, _) = overlay {
+            lines.insert(.either("\(text(of: question).title) y/N", "y/N"), at: 0)
+        }
         for (y, line) in lines.enumerated() {
-            grid.put(line, x: 0, y: y, Ink(isBalanced ? .text : .balanceBad))
+            grid.put(line.text(within: size.width) ?? "", x: 0, y: y, Ink(isBalanced ? .text : .balanceBad))
         }
         guard case .prompt(let prompt) = overlay else { return }
-        grid.put("\(prompt.title): \(prompt.text)\(glyphs.isASCII ? "_" : "▏")", x: 0, y: lines.count)
+        let typed = "\(prompt.title): \(prompt.text)\(glyphs.isASCII ? "_" : "▏")"
+        grid.put(DisplayWidth.ending(of: typed, to: size.width), x: 0, y: lines.count)
     }
 
     /// Whether the ledger of every actor balances.
@@ -77,11 +85,28 @@ struct Canvas {
         return Box.interior(of: area)
     }
 
-    /// Pieces of text of different meaning, one after another; returns the column after the last.
+    /// Pieces of text of different meaning, one after another. Where there is no room for all, an ellipsis stands at the
+    /// right edge of `clip`, and no number is cut.
+    /// - Returns: the column after the last.
     @discardableResult
     func put(_ pieces: [(String, Slot)], into grid: inout Grid, x: Int, y: Int, clip: Rect) -> Int {
         var column = x
-        for (text, slot) in pieces { column += grid.put(text, x: column, y: y, Ink(slot), clip: clip) }
-        return column
+        let room = max(0, clip.right - x)
+        if pieces.reduce(0, { $0 + DisplayWidth.of($1.0) }) <= room {
+            for (text, slot) in pieces { column += grid.put(text, x: column, y: y, Ink(slot), clip: clip) }
+            return column
+        }
+        let all = pieces.map(\.0).joined()
+        var shown = DisplayWidth.clipSentence(all, to: room, ascii: glyphs.isASCII).unicodeScalars.dropLast()[...]
+        for (text, slot) in pieces where !shown.isEmpty {
+            let part = shown.prefix(text.unicodeScalars.count)
+            shown = shown.dropFirst(part.count)
+            column += grid.put(String(part), x: column, y: y, Ink(slot), clip: clip)
+        }
+        grid.put(glyphs.ellipsis, x: column, y: y, Ink(.dim), clip: clip)
+        return max(x, clip.right)
     }
+
+    /// Text from elsewhere, as these signs can show it: what stands for two ASCII characters takes two places.
+    func text(_ text: String) -> String { glyphs.isASCII ? DisplayWidth.ascii(text) : text }
 }

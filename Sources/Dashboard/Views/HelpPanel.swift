@@ -51,7 +51,10 @@ extension Canvas {
         let page = HelpPage(isReadOnly: state.isReadOnly, in: grid.size)
         // A resize may have made room since.
         let first = min(scroll, page.limit)
-        grid.fill(page.area, Cell(" ", Ink(.dialog)))
+        grid.drawPopup(page.area) { draw(page, from: first, into: &$0) }
+    }
+
+    private func draw(_ page: HelpPage, from first: Int, into grid: inout Grid) {
         let remark = page.limit == 0 ? "any key leaves" : "Up Down scroll, Esc leaves"
         grid.draw(Box("help", remark: remark, isFocused: true, slot: .dialog), in: page.area, glyphs)
         let inside = page.area.inset(2, 1)

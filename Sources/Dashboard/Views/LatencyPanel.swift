@@ -27,8 +27,8 @@ extension Canvas {
         let plot = Rect(x: area.x + 8, y: area.y, width: area.width - 15, height: area.height)
         grid.draw(HistogramBars(times.spread), in: plot, glyphs)
         let bottom = area.bottom - 1
-        grid.put(" \(Format.duration(times.low))", x: area.x, y: bottom, Ink(.dim), clip: area)
-        grid.put(Format.duration(times.high), x: plot.right + 1, y: bottom, Ink(.dim), clip: area)
+        grid.put(" \(Self.time(times.low))", x: area.x, y: bottom, Ink(.dim), clip: area)
+        grid.put(Self.time(times.high), x: plot.right + 1, y: bottom, Ink(.dim), clip: area)
     }
 
     private func drawTimes(
@@ -36,13 +36,16 @@ extension Canvas {
     ) {
         var pieces: [(String, Slot)] = [(" " + DisplayWidth.pad(name, to: 8), .dim)]
         for (value, label) in [(times.p50, "p50"), (times.p95, "p95"), (times.p99, "p99")] {
-            pieces += [("\(label) ", .dim), (DisplayWidth.pad(Format.duration(value), to: 6), .text)]
+            pieces += [("\(label) ", .dim), (DisplayWidth.pad(Self.time(value), to: 6), .text)]
         }
         if let share {
             pieces.append(("= \(Format.percent(share))% of total", share > 0.5 ? .levelWarn : .dim))
         } else {
-            pieces += [("max ", .dim), (Format.duration(times.max), .text)]
+            pieces += [("max ", .dim), (Self.time(times.max), .text)]
         }
         put(pieces, into: &grid, x: row.x, y: row.y, clip: row)
     }
+
+    /// A time in five columns, so that what stands beside it keeps its place.
+    private static func time(_ time: Duration) -> String { Figure.duration(time).text(within: 5) ?? "-" }
 }

@@ -5,9 +5,10 @@ extension Canvas {
     /// What happened, newest at the bottom; what could not be shown is said in red.
     func drawLog(into grid: inout Grid, in area: Rect) {
         let log = state.log
-        let scroll = state.focus == .log ? state.scroll : 0
+        let shown = log.entries(upTo: state.focus == .log ? state.logEnd : nil)
+        let after = log.entries.count - shown.count
         let errors = log.errors > 0 ? "  \(Format.count(log.errors)) err" : ""
-        let position = scroll > 0 ? "\(scroll) back" : "follow \(glyphs.busy)"
+        let position = after > 0 ? "\(Format.count(after)) below" : "follow \(glyphs.busy)"
         let title = "6 log  \(Format.count(log.total))\(errors)"
         let inside = frame(.log, title: title, remark: position, into: &grid, in: area)
         if log.dropped > 0 {
@@ -17,8 +18,7 @@ extension Canvas {
         let standing = drawStanding(into: &grid, in: inside)
         let rest = Rect(
             x: inside.x, y: inside.y + standing, width: inside.width, height: max(0, inside.height - standing))
-        let lines = log.entries.dropLast(scroll).suffix(rest.height)
-        for (row, entry) in lines.enumerated() { draw(entry, into: &grid, in: rest.row(row)) }
+        for (row, entry) in shown.suffix(rest.height).enumerated() { draw(entry, into: &grid, in: rest.row(row)) }
     }
 
     /// What stands comes first, and whole where there is room: it says what to do.
@@ -31,7 +31,7 @@ extension Canvas {
             guard row < room else { break }
             let start = put(head(of: entry, in: inside), into: &grid, x: inside.x, y: inside.y + row, clip: inside)
             let width = inside.right - start
-            var lines = DisplayWidth.wrap(entry.text, to: width)
+            var lines = DisplayWidth.wrap(text(entry.text), to: width)
             let isCut = lines.count > room - row
             lines = Array(lines.prefix(room - row))
             if isCut, let last = lines.popLast() {
@@ -50,7 +50,8 @@ extension Canvas {
         let count = entry.times > 1 ? " \(glyphs.times)\(Format.count(entry.times)) in 60s " : ""
         let room = Rect(x: row.x, y: row.y, width: row.width - DisplayWidth.of(count), height: 1)
         let start = put(head(of: entry, in: row), into: &grid, x: row.x, y: row.y, clip: room)
-        let text = DisplayWidth.clip(entry.text, to: max(0, room.right - start), ascii: glyphs.isASCII)
+        let text = DisplayWidth.clipSentence(
+            text(entry.text), to: max(0, room.right - start), ascii: glyphs.isASCII)
         grid.put(text, x: start, y: row.y, Ink(.text), clip: room)
         grid.put(count, x: room.right, y: row.y, Ink(slot(entry)), clip: row)
     }
@@ -58,13 +59,13 @@ extension Canvas {
     /// When, how bad, who, and about what.
     private func head(of entry: EventLog.Entry, in row: Rect) -> [(String, Slot)] {
         let isNarrow = row.width < 100
-        let source = DisplayWidth.pad(DisplayWidth.clip(entry.source, to: 10, ascii: glyphs.isASCII), to: 10)
+        let source = DisplayWidth.pad(DisplayWidth.clip(text(entry.source), to: 10, ascii: glyphs.isASCII), to: 10)
         let gap = isNarrow ? " " : "  "
         let pieces: [(String, Slot)] = [
             ("\(isNarrow ? "" : " ")\(entry.timeOfDay) ", .dim),
             (DisplayWidth.pad(entry.level.rawValue, to: 5), slot(entry)), (source + gap, .dim),
         ]
-        return entry.subject.isEmpty ? pieces : pieces + [(entry.subject + gap, .text)]
+        return entry.subject.isEmpty ? pieces : pieces + [(text(entry.subject) + gap, .text)]
     }
 
     private func slot(_ entry: EventLog.Entry) -> Slot {

@@ -49,7 +49,7 @@ extension Canvas {
     }
 
     private func fields(_ title: String, _ text: String, _ slot: Slot, width: Int) -> [Line] {
-        DisplayWidth.wrap(text, to: width - Self.nameWidth - 2).enumerated().map { row, line in
+        DisplayWidth.wrap(self.text(text), to: width - Self.nameWidth - 2).enumerated().map { row, line in
             [name(row == 0 ? title : ""), (line, slot)]
         }
     }

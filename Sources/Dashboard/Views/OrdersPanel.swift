@@ -4,7 +4,7 @@ extension Canvas {
     private var orders: KeptOrders { state.orders }
 
     /// The time that ages are told for.
-    private var ordersNow: Duration { state.frozenSince ?? state.now }
+    private var ordersNow: Duration { state.pictureTime }
 
     /// The orders that are kept, and one order's life.
     func drawOrders(into grid: inout Grid) {
@@ -47,17 +47,18 @@ extension Canvas {
         TableColumn("ORDER", width: 8, maximumWidth: 24),
         TableColumn("STATE", width: 9),
         TableColumn("CUSTOMER", width: 10, maximumWidth: 12, priority: .droppable(0)),
-        TableColumn("TOTAL", width: 10, alignment: .right, priority: .droppable(1)),
-        TableColumn("TRIES", width: 5, alignment: .right, priority: .droppable(2)),
-        TableColumn("AGE", width: 6, alignment: .right),
+        TableColumn("TOTAL", widest: "999,999.99", priority: .droppable(1)),
+        TableColumn("TRIES", widest: "9,999", priority: .droppable(2)),
+        TableColumn("AGE", widest: "99m59s"),
     ]
 
     private func row(_ card: OrderCard, isSelected: Bool) -> TableRow {
         TableRow(
             [
                 .text(card.id), .text(card.state, Ink(slot(card))), .text(card.customer ?? "-"),
-                .text(card.total ?? "-"), .text("\(card.attempts)", Ink(card.attempts > 1 ? .workerRetry : .text)),
-                .text(Format.duration(orders.age(of: card, at: ordersNow)), Ink(.dim)),
+                .wording(Wording(card.total ?? "-"), .text),
+                .figure(.count(card.attempts), Ink(card.attempts > 1 ? .workerRetry : .text)),
+                .figure(.duration(orders.age(of: card, at: ordersNow)), Ink(.dim)),
             ], isSelected: isSelected)
     }
 
@@ -79,7 +80,7 @@ extension Canvas {
         guard let problem = orders.problem else { return 0 }
         let age = Format.duration(orders.age(at: ordersNow))
         let rest = orders.shownPage == nil ? "" : "; what stands here is \(age) old"
-        let lines = DisplayWidth.wrap("\(problem)\(rest)", to: inside.width - 2).prefix(max(1, inside.height / 2))
+        let lines = DisplayWidth.wrap(text("\(problem)\(rest)"), to: inside.width - 2).prefix(max(1, inside.height / 2))
         for (row, line) in lines.enumerated() {
             grid.put(" \(line)", x: inside.x, y: inside.y + row, Ink(.levelError), clip: inside)
         }

@@ -42,7 +42,8 @@ extension Canvas {
         let (front, back) = (line.first?.rates?.inflow, line.last?.rates?.outflow)
         var parts = [
             StatusPart(pieces: [(state.scenario, .title)], weight: 2),
-            StatusPart(pieces: runState + [(" " + Format.elapsed(state.now), .text)], weight: failed.isEmpty ? 10 : 15),
+            StatusPart(
+                pieces: runState + [(" " + Format.elapsed(state.pictureTime), .text)], weight: failed.isEmpty ? 10 : 15),
             StatusPart(pieces: [("in \(front.map(Format.rate) ?? glyphs.ellipsis)/s", .graphIn)], weight: 8),
             StatusPart(pieces: [("out \(back.map(Format.rate) ?? glyphs.ellipsis)/s", .graphOut)], weight: 8),
             StatusPart(

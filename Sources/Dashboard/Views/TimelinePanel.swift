@@ -12,6 +12,6 @@ extension Canvas {
         let width = Chart.plot(in: inside).width
         let values = state.timeline.columns(width)
         let marks = state.timeline.marks(values.count, width: width).map { Chart.Mark($0.symbol, at: $0.index) }
-        grid.draw(Chart(values, marks: marks) { Format.short($0) }, in: inside, glyphs)
+        grid.draw(Chart(values, marks: marks) { Wording(.rate($0)) }, in: inside, glyphs)
     }
 }

@@ -5,6 +5,12 @@ import Screens
 enum WorkersPanel {
     /// Columns a worker takes: number, sign, message, step, time.
     static let cellWidth = 29
+
+    /// How many workers show at once on a panel of that size.
+    static func capacity(of area: Rect) -> Int {
+        let inside = Box.interior(of: area)
+        return max(1, inside.width / cellWidth) * inside.height
+    }
 }
 
 extension Canvas {
@@ -12,13 +18,18 @@ extension Canvas {
     func drawWorkers(into grid: inout Grid, in area: Rect) {
         guard let actor = state.selectedActor else { return }
         let signs = "\(glyphs.busy) busy \(glyphs.idle) idle \(glyphs.retry) retry \(glyphs.slow) slow"
-        let title = "3 workers \(glyphs.dot) \(actor.latest.name) \(actor.latest.wantedWorkers)"
+        let (all, wanted) = (actor.latest.workers.count, actor.latest.wantedWorkers)
+        let finishing = all > wanted ? ", \(Format.count(all - wanted)) finishing" : ""
+        let title = "3 workers \(glyphs.dot) \(actor.latest.name) \(Format.count(wanted))\(finishing)"
         let inside = frame(.workers, title: title, remark: signs, into: &grid, in: area)
         guard !inside.isEmpty else { return }
         let columns = max(1, inside.width / WorkersPanel.cellWidth)
         let width = inside.width / columns
-        let workers = Array(actor.latest.workers.dropFirst(state.focus == .workers ? state.scroll : 0))
-        let shown = workers.prefix(columns * inside.height)
+        let capacity = WorkersPanel.capacity(of: area)
+        // There may be fewer workers than when it was scrolled.
+        let first = state.focus == .workers ? min(state.scroll, max(0, all - capacity)) : 0
+        let workers = actor.latest.workers.dropFirst(first)
+        let shown = workers.prefix(capacity)
         let rows = max(1, min(inside.height, (shown.count + columns - 1) / columns))
         for (index, worker) in shown.enumerated() {
             let place = Rect(
@@ -40,10 +51,10 @@ extension Canvas {
         ]
         var x = area.x + 2
         let clip = Rect(x: area.x, y: area.y, width: area.width - 9, height: area.height)
-        for (text, count, slot) in facts where count > 0 {
+        for (fact, count, slot) in facts where count > 0 {
             let sign = slot == .workerRetry ? glyphs.retry + " " : ""
-            x +=
-                grid.put(" \(sign)\(Format.count(count)) \(text) ", x: x, y: area.bottom - 1, Ink(slot), clip: clip) + 1
+            let piece = [(" \(sign)\(Format.count(count)) \(fact) ", slot)]
+            x = put(piece, into: &grid, x: x, y: area.bottom - 1, clip: clip) + 1
         }
     }
 
@@ -63,7 +74,7 @@ extension Canvas {
         let middle = Rect(x: x + 1, y: area.y, width: area.right - timeWidth - 1 - x - 1, height: 1)
         let step = holding.step.map { " " + $0.name } ?? ""
         let attempt = holding.attempt > 1 ? " try \(holding.attempt)" : ""
-        let label = DisplayWidth.clip(holding.label, to: middle.width, ascii: glyphs.isASCII)
+        let label = DisplayWidth.clip(text(holding.label), to: middle.width, ascii: glyphs.isASCII)
         put([(label, .text), (step, .dim), (attempt, .workerRetry)], into: &grid, x: middle.x, y: area.y, clip: middle)
         let padded = DisplayWidth.pad(time, to: timeWidth, alignment: .right)
         grid.put(padded, x: area.right - timeWidth, y: area.y, Ink(isSlow ? slot : .text), clip: area)

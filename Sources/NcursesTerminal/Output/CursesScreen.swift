@@ -13,7 +13,7 @@ final class CursesScreen {
     private let colors: Int
     private let runText: RunText
     private var shown: Grid?
-    private var theme = ""
+    private var theme: Theme?
     private var looks: [Ink: (attributes: attr_t, pair: Int32)] = [:]
     private var text: [Unicode.Scalar] = []
 
@@ -43,7 +43,7 @@ final class CursesScreen {
 
     /// Shows `grid`, clipped to the screen. What did not change since the last grid costs a comparison.
     func draw(_ grid: Grid, theme: Theme) {
-        if theme.name != self.theme || shown?.size != grid.size { forget(theme) }
+        if theme != self.theme || shown?.size != grid.size { forget(theme) }
         let difference = GridDifference(grid, since: shown, width: size.width)
         var hasChanged = shown == nil
         for row in 0..<min(grid.size.height, size.height) {
@@ -111,7 +111,7 @@ final class CursesScreen {
     }
 
     private func forget(_ theme: Theme) {
-        self.theme = theme.name
+        self.theme = theme
         looks.removeAll(keepingCapacity: true)
         shown = nil
         werase(curses_screen())

@@ -21,5 +21,10 @@ struct Look: Hashable {
             if !hasBright, 8...15 ~= color { attributes.insert(.bold) }
         }
         if let color = style.background.map(Int32.init) { background = hasBright ? color : color % 8 }
+        // Grey is none of eight colours, and a bold black cannot be seen on black, nor on most terminals' own colour.
+        if !hasBright, style.foreground == 8, background <= 0 {
+            foreground = 7
+            attributes.remove(.bold)
+        }
     }
 }

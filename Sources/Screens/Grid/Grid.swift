@@ -54,6 +54,13 @@ package struct Grid: Equatable, Sendable {
         change(rect) { $0.ink.isSelected = true }
     }
 
+    /// Draws a popup: clears `rect`, draws into it, and has all of it stand on the popup's background, whatever it means.
+    package mutating func drawPopup(_ rect: Rect, _ draw: (inout Grid) -> Void) {
+        fill(rect, Cell(" ", Ink(.dialog)))
+        draw(&self)
+        change(rect) { $0.ink.isInPopup = true }
+    }
+
     /// The rows as text, without trailing blanks: what a snapshot test compares.
     package var text: String {
         (0..<size.height).map(row).joined(separator: "\n")

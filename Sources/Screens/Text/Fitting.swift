@@ -10,6 +10,17 @@ extension DisplayWidth {
         return prefix(of: text[...], columns: width - 1) + (ascii ? "." : "…")
     }
 
+    /// The same for sentences: a number that would be cut, or that would stand right before the `…`, goes as a whole.
+    package static func clipSentence(_ text: String, to width: Int, ascii: Bool = false) -> String {
+        if text.utf8.count <= width || of(text) <= width { return text }
+        guard width > 0 else { return "" }
+        let kept = prefix(of: text[...], columns: width - 1)
+        // What belongs to a number, or to a name with digits in it: that begins with a letter.
+        let word = kept.suffix { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.,:/%#_<>".contains($0)) }
+        let isNumber = word.first?.isLetter == false && word.contains(where: \.isNumber)
+        return (isNumber ? String(kept.dropLast(word.count)) : kept) + (ascii ? "." : "…")
+    }
+
     /// `text` with blanks around it up to `width` columns; longer text stays as it is.
     package static func pad(_ text: String, to width: Int, alignment: Alignment = .left) -> String {
         let missing = width - of(text)
@@ -62,5 +73,21 @@ extension DisplayWidth {
         return String(kept)
     }
 
+    /// The end of `text` that takes at most `width` columns: what somebody types is seen where it is typed.
+    package static func ending(of text: String, to width: Int) -> String {
+        var rest = text[...]
+        while of(String(rest)) > width, !rest.isEmpty { rest.removeFirst() }
+        return String(rest)
+    }
+
     private static func blanks(_ count: Int) -> String { String(repeating: " ", count: count) }
+}
+
+extension StringProtocol {
+    /// The longest ending whose characters all hold to `condition`.
+    fileprivate func suffix(while condition: (Character) -> Bool) -> SubSequence {
+        var start = endIndex
+        while start > startIndex, condition(self[index(before: start)]) { formIndex(before: &start) }
+        return self[start...]
+    }
 }

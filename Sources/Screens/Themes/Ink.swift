@@ -6,12 +6,15 @@ package struct Ink: Equatable, Hashable, Sendable {
     package var level: UInt8
     /// The cell belongs to the selected row: `ui.selected` lies over its own look.
     package var isSelected: Bool
+    /// The cell belongs to a popup: it stands on the background of `ui.dialog`, unless it has one of its own.
+    package var isInPopup: Bool
 
     /// An ink of one slot; `level` matters to gradients only.
-    package init(_ slot: Slot, level: UInt8 = 0, isSelected: Bool = false) {
+    package init(_ slot: Slot, level: UInt8 = 0, isSelected: Bool = false, isInPopup: Bool = false) {
         self.slot = slot
         self.level = level
         self.isSelected = isSelected
+        self.isInPopup = isInPopup
     }
 
     /// Ordinary text.

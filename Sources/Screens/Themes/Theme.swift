@@ -1,13 +1,21 @@
 /// A resolved theme: every slot has a look at every depth, worked out once, so that asking is a table look-up.
-package struct Theme: Sendable {
-    /// The theme's name, as its file says.
+///
+/// Two themes are equal when they look the same. What their files call them says nothing: two may have one `name`.
+package struct Theme: Equatable, Sendable {
+    /// What the theme calls itself, for people.
     package let name: String
     /// Which signs it asks for.
     package let glyphs: GlyphPreference
 
     /// A gradient's levels are shown in so many steps.
     private static let gradientSteps = 16
+    /// Where a cell may stand: in the selected row or not, in a popup or not.
+    private static let places = [(false, false), (true, false), (false, true), (true, true)]
     private let styles: [Style]
+
+    package static func == (left: Theme, right: Theme) -> Bool {
+        left.glyphs == right.glyphs && left.styles == right.styles
+    }
 
     /// A theme that looks as `style` says, which is asked for every look once.
     init(name: String, glyphs: GlyphPreference, style: (Ink, ColorDepth) -> Style) {
@@ -18,8 +26,9 @@ package struct Theme: Sendable {
             for slot in Slot.allCases {
                 for step in 0..<Self.gradientSteps {
                     let level = UInt8(step * 255 / (Self.gradientSteps - 1))
-                    for isSelected in [false, true] {
-                        styles.append(style(Ink(slot, level: level, isSelected: isSelected), depth))
+                    for (isSelected, isInPopup) in Self.places {
+                        let ink = Ink(slot, level: level, isSelected: isSelected, isInPopup: isInPopup)
+                        styles.append(style(ink, depth))
                     }
                 }
             }
@@ -31,7 +40,7 @@ package struct Theme: Sendable {
     package func style(for ink: Ink, depth: ColorDepth) -> Style {
         let slot = depth.rawValue * Slot.allCases.count + ink.slot.ordinal
         let step = slot * Self.gradientSteps + Int(ink.level) * Self.gradientSteps / 256
-        return styles[step * 2 + (ink.isSelected ? 1 : 0)]
+        return styles[step * Self.places.count + (ink.isSelected ? 1 : 0) + (ink.isInPopup ? 2 : 0)]
     }
 }
 

@@ -18,9 +18,9 @@ struct ThemeResolver {
         let glyphs = chain.lazy.compactMap(\.glyphs).first ?? .auto
         let looks = Dictionary(uniqueKeysWithValues: Slot.allCases.map { ($0, look(of: $0)) })
         return Theme(name: name, glyphs: glyphs) { ink, depth in
-            let style = style(of: ink, depth, looks)
-            guard ink.isSelected else { return style }
-            return overlaid(style, depth, looks)
+            var style = style(of: ink, depth, looks)
+            if ink.isInPopup { style = inPopup(style, depth, looks) }
+            return ink.isSelected ? overlaid(style, depth, looks) : style
         }
     }
 
@@ -137,6 +137,18 @@ extension ThemeResolver {
         case .text: text
         case .color(let color): color.number(at: depth)
         }
+    }
+
+    /// What has the background of ordinary text has that of a popup's text there; where popups are reversed, so is it.
+    private func inPopup(_ style: Style, _ depth: ColorDepth, _ looks: [Slot: Look]) -> Style {
+        let popup = looks[.dialog, default: Look()]
+        var style = style
+        let attributes = depth == .mono ? popup.monoAttributes : popup.attributes
+        if attributes.contains(.reverse) { style.attributes.formUnion(.reverse) }
+        guard depth != .mono, let background = popup.background else { return style }
+        guard style.background == number(looks[.text]?.background ?? .terminal, depth, text: nil) else { return style }
+        style.background = number(background, depth, text: nil)
+        return readable(style)
     }
 
     /// The selected look lies over: its background, its text colour where it has one, its attributes. Without a text

@@ -24,12 +24,12 @@ package struct Chart: Widget {
     /// What the columns mean.
     package var slot: Slot
     /// How the scale's numbers are written.
-    package var label: @Sendable (Double) -> String
+    package var label: @Sendable (Double) -> Wording
 
     /// A chart; values that find no room at the left are left out, and their marks with them.
     package init(
         _ values: [Double], maximum: Double? = nil, marks: [Mark] = [], slot: Slot = .graphPending,
-        label: @escaping @Sendable (Double) -> String
+        label: @escaping @Sendable (Double) -> Wording
     ) {
         self.values = values
         self.maximum = maximum
@@ -62,10 +62,9 @@ package struct Chart: Widget {
         if rect.height > 1 { putLabel(label(0), into: &grid, rect.row(rect.height - 1), glyphs) }
     }
 
-    private func putLabel(_ text: String, into grid: inout Grid, _ row: Rect, _ glyphs: Glyphs) {
+    private func putLabel(_ label: Wording, into grid: inout Grid, _ row: Rect, _ glyphs: Glyphs) {
         let width = Self.scaleWidth - 1
-        let shown = DisplayWidth.clip(text, to: width, ascii: glyphs.isASCII)
-        let padded = DisplayWidth.pad(shown, to: width, alignment: .right)
+        let padded = DisplayWidth.pad(label.text(within: width) ?? glyphs.ellipsis, to: width, alignment: .right)
         grid.put(padded, x: row.x, y: row.y, Ink(.dim), clip: row)
     }
 

@@ -23,36 +23,66 @@ package struct Dialog: Widget {
         let textWidth = min(max(widest, 0), max(0, area.width - Self.margins.width))
         let size = Size(
             width: textWidth + Self.margins.width,
-            height: wrapped(textWidth).count + Self.margins.height)
+            height: wrapped(textWidth).count + buttonRows(textWidth).count + Self.margins.height)
         return area.centered(size)
     }
 
     package func draw(into grid: inout Grid, in rect: Rect, glyphs: Glyphs) {
         let frame = frame(in: rect)
-        grid.fill(frame, Cell(" ", Ink(.dialog)))
-        grid.draw(Box(title, isFocused: true, slot: .dialog), in: frame, glyphs)
-        let inside = frame.inset(2, 1)
-        for (offset, line) in wrapped(inside.width).prefix(max(0, inside.height - 2)).enumerated() {
-            grid.put(line, x: inside.x, y: inside.y + offset, Ink(.dialog), clip: inside)
+        grid.drawPopup(frame) { grid in
+            grid.draw(Box(title, isFocused: true, slot: .dialog), in: frame, glyphs)
+            let inside = frame.inset(2, 1)
+            let rows = buttonRows(inside.width)
+            let room = inside.height - rows.count
+            // The blank line goes first, then text, then buttons that have not the focus.
+            let lines = wrapped(inside.width)
+            for (offset, line) in lines.prefix(max(0, lines.count < room ? room - 1 : room)).enumerated() {
+                grid.put(line, x: inside.x, y: inside.y + offset, Ink(.dialog), clip: inside)
+            }
+            let hidden = min(max(0, -room), rows.firstIndex { $0.contains(focus) } ?? 0)
+            for (offset, row) in rows.dropFirst(hidden).enumerated() {
+                drawButtons(row, into: &grid, in: inside.row(max(0, room) + offset), glyphs)
+            }
         }
-        drawButtons(into: &grid, in: inside.row(inside.height - 1), glyphs)
     }
 
-    /// The border, a blank beside it at each side; below the text a blank line and the buttons.
-    private static let margins = Size(width: 4, height: 4)
+    /// The border, a blank beside it at each side; a blank line between the text and the buttons.
+    private static let margins = Size(width: 4, height: 3)
 
     private var widest: Int {
-        let labels = buttons.map { DisplayWidth.of($0) + 5 }.reduce(-1, +)
+        let labels = buttons.map { Self.width(of: $0) + 1 }.reduce(-1, +)
         return max(labels, DisplayWidth.of(title) + 2, lines.map { DisplayWidth.of($0) }.max() ?? 0)
     }
 
     private func wrapped(_ width: Int) -> [String] { lines.flatMap { DisplayWidth.wrap($0, to: width) } }
 
-    /// The focused button also has a pointer, for those who see no colours.
-    private func drawButtons(into grid: inout Grid, in row: Rect, _ glyphs: Glyphs) {
-        var x = row.x
+    /// The columns of a button: a bracket and a blank or pointer at each side of its label.
+    private static func width(of label: String) -> Int { DisplayWidth.of(label) + 4 }
+
+    /// The indices of the buttons, as many in each row as fit beside each other.
+    private func buttonRows(_ width: Int) -> [[Int]] {
+        var rows: [[Int]] = []
+        var x = 0
         for (index, label) in buttons.enumerated() {
+            let end = x + 1 + Self.width(of: label)
+            if rows.isEmpty || end > width {
+                rows.append([index])
+                x = Self.width(of: label)
+            } else {
+                rows[rows.count - 1].append(index)
+                x = end
+            }
+        }
+        return rows
+    }
+
+    /// The focused button also has a pointer, for those who see no colours. A label that is too long is cut, its brackets
+    /// are not.
+    private func drawButtons(_ indices: [Int], into grid: inout Grid, in row: Rect, _ glyphs: Glyphs) {
+        var x = row.x
+        for index in indices {
             let isFocused = index == focus
+            let label = DisplayWidth.clip(buttons[index], to: max(0, row.width - 4), ascii: glyphs.isASCII)
             let text = "[\(isFocused ? glyphs.pointer : " ")\(label) ]"
             x += grid.put(text, x: x, y: row.y, Ink(isFocused ? .buttonFocus : .button), clip: row) + 1
         }

@@ -1,6 +1,6 @@
 /// Columns with titles and rows; the selected row has a pointer in the gutter and the selected look.
 ///
-/// Text that is too long is cut at its end, so a right-aligned number keeps its first digits; give such columns room.
+/// Text that is too long is cut at its end; a number never is, see ``TableCell/wording(_:_:)``.
 package struct Table: Widget {
     /// All columns; `TableLayout` chooses those that fit.
     package var columns: [TableColumn]
@@ -50,11 +50,18 @@ package struct Table: Widget {
         switch cell {
         case .text(let text, let ink):
             let clipped = DisplayWidth.clip(text, to: place.width, ascii: glyphs.isASCII)
-            let alignment = columns[place.index].alignment
-            let padded = DisplayWidth.pad(clipped, to: place.width, alignment: alignment)
-            grid.put(padded, x: line.x + place.x, y: line.y, ink, clip: area)
+            draw(clipped, ink, columns[place.index].alignment, in: area, into: &grid)
+        case .wording(let wording, let ink):
+            // At the right edge of a small screen a column may have less room than its width.
+            let text = wording.text(within: area.width) ?? glyphs.ellipsis
+            draw(text, ink, columns[place.index].alignment, in: area, into: &grid)
         case .widget(let widget):
             widget.draw(into: &grid, in: area, glyphs: glyphs)
         }
+    }
+
+    private func draw(_ text: String, _ ink: Ink, _ alignment: Alignment, in area: Rect, into grid: inout Grid) {
+        let padded = DisplayWidth.pad(text, to: area.width, alignment: alignment)
+        grid.put(padded, x: area.x, y: area.y, ink, clip: area)
     }
 }

@@ -30,15 +30,28 @@ package struct TableColumn: Equatable, Sendable {
         self.alignment = alignment
         self.priority = priority
     }
+
+    /// A column of numbers, at the right.
+    /// - Parameter widest: the widest text that it holds, such as `999,999`: what would be wider steps to larger units.
+    package init(_ title: String, widest: String, priority: Priority = .always) {
+        self.init(
+            title, width: max(DisplayWidth.of(title), DisplayWidth.of(widest)), alignment: .right, priority: priority)
+    }
 }
 
 /// What stands in one place of a table.
 package enum TableCell: Sendable {
+    /// Words: what does not fit is cut off at the end.
     case text(String, Ink)
+    /// Numbers, or words with numbers in them: they are fitted into the column, and left out where that cannot be.
+    case wording(Wording, Ink)
     case widget(any Widget)
 
     /// Ordinary text.
     package static func text(_ text: String) -> TableCell { .text(text, .text) }
+
+    /// A number, as ordinary text.
+    package static func figure(_ figure: Figure, _ ink: Ink = .text) -> TableCell { .wording(Wording(figure), ink) }
 }
 
 /// One row of a table: a cell for each of its columns, shown or not.

@@ -1,4 +1,5 @@
 import Actors
+import Dashboard
 import Dispatch
 import LoadGenerator
 import Synchronization
@@ -163,7 +164,7 @@ struct Headless {
             let snapshots = scenario.system.snapshot()
             let accepted = snapshots.first?.ledger.accepted ?? 0
             let pending = snapshots.reduce(0) { $0 + $1.ledger.pending }
-            StandardError.write("\r\(accepted) accepted, \(pending) pending\u{1B}[K")
+            StandardError.write("\r\(Format.count(accepted)) accepted, \(Format.count(pending)) pending\u{1B}[K")
             try? await Task.sleep(for: .milliseconds(200))
         }
         StandardError.write("\r\u{1B}[K")

@@ -103,7 +103,7 @@ final class Operating: Sendable {
 
     private func scaleLoad(_ factor: Double) {
         if factor < 1 { scenario.load.halve() } else { scenario.load.double() }
-        tell("load \(scenario.load.status.description)")
+        mailbox.send(.loadTaken(scenario.load.status.description))
     }
 
     private func loadOff() {
@@ -133,7 +133,7 @@ final class Operating: Sendable {
     private func restart(_ name: String) {
         guard let actor = scenario.system[name] else { return }
         let before = actor.snapshot()
-        guard actor.restart() else { return tell("is not stopped", about: name, isError: true) }
+        guard actor.restart() else { return mailbox.send(.slipped("\(name) is not stopped")) }
         // A failed actor tries again and says so itself when it works.
         guard before.state == .stopped else { return }
         let kept = before.handedBack

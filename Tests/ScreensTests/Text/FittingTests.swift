@@ -30,6 +30,23 @@ struct FittingTests {
         }
     }
 
+    @Test func aSentenceIsNeverCutInANumber() {
+        let text = "1,204 pending, 20 in flight of ORD-8812"
+        let cut = [5, 12, 17, 18, 36].map { DisplayWidth.clipSentence(text, to: $0) }
+        #expect(
+            cut == [
+                "…", "1,204 pendi…", "1,204 pending, …", "1,204 pending, …", "1,204 pending, 20 in flight of ORD-…",
+            ])
+        for width in 0...50 {
+            #expect(DisplayWidth.of(DisplayWidth.clipSentence(text, to: width)) <= width)
+        }
+    }
+
+    @Test func whatIsTypedIsSeenAtItsEnd() {
+        #expect(DisplayWidth.ending(of: "ramp:100-400:60s", to: 8) == "-400:60s")
+        #expect(DisplayWidth.ending(of: "a中", to: 1) == "" && DisplayWidth.ending(of: "a中", to: 2) == "中")
+    }
+
     @Test func padsByColumns() {
         #expect(DisplayWidth.pad("7", to: 3) == "7  ")
         #expect(DisplayWidth.pad("7", to: 3, alignment: .right) == "  7")

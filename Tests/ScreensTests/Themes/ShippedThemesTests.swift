@@ -52,6 +52,33 @@ struct ShippedThemesTests {
         }
     }
 
+    @Test(arguments: files.keys.sorted(), ColorDepth.allCases)
+    func aPopupHasOneBackground(name: String, depth: ColorDepth) throws {
+        let theme = try Theme.named(name, files: Self.files).theme
+        let (screen, popup) = (theme.style(for: .text, depth: depth), theme.style(for: Ink(.dialog), depth: depth))
+        for slot in Slot.allCases {
+            let here = theme.style(for: Ink(slot), depth: depth)
+            let there = theme.style(for: Ink(slot, isInPopup: true), depth: depth)
+            // A button or an alarm has a background of its own, here as there.
+            #expect(there.background == (here.background == screen.background ? popup.background : here.background))
+            #expect(there.foreground == nil || there.foreground != there.background)
+        }
+    }
+
+    /// Bright black is black on some terminals, and the background on others.
+    @Test(arguments: files.keys.sorted())
+    func bordersAreSeenInSixteenColours(name: String) throws {
+        let theme = try Theme.named(name, files: Self.files).theme
+        for slot in [Slot.border, .borderFocus, .dialog] {
+            for isInPopup in [false, true] {
+                let style = theme.style(for: Ink(slot, isInPopup: isInPopup), depth: .sixteen)
+                let dark: [UInt8?] = [0, 8]
+                let isDark = style.background == nil || dark.contains(style.background)
+                #expect(!isDark || !dark.contains(style.foreground), "\(slot) \(style)")
+            }
+        }
+    }
+
     @Test func theFallbackTellsTheStatesApartToo() {
         for depth in ColorDepth.allCases {
             #expect(Set(Self.states.map { Theme.plain.style(for: Ink($0), depth: depth) }).count == Self.states.count)

@@ -121,6 +121,25 @@ struct ThemeTests {
         #expect(Theme.plain.glyphs == .auto)
     }
 
+    @Test func twoThemesOfOneNameAreTwo() throws {
+        let files = [
+            "a": "name = Mine\nui.key = 30", "b": "name = Mine\nui.key = 40", "c": "name = Other\nui.key = 40",
+        ]
+        let themes = try ["a", "b", "c"].map { try Theme.named($0, files: files).theme }
+        #expect(themes[0] != themes[1] && themes[0].name == themes[1].name)
+        #expect(themes[1] == themes[2])
+    }
+
+    @Test func inAPopupTheBackgroundIsThePopups_butForWhatHasItsOwn() throws {
+        let theme = try theme("ui.text = 250 on 17 ; ui.dialog = 231 on 60 ; ui.key = 208 ; ui.button = 16 on 99")
+        func style(_ slot: Slot) -> Style { theme.style(for: Ink(slot, isInPopup: true), depth: .indexed256) }
+        #expect(style(.key) == Style(foreground: 208, background: 60))
+        #expect(style(.text) == Style(foreground: 250, background: 60))
+        #expect(style(.button) == Style(foreground: 16, background: 99))
+        let reversed = try self.theme("ui.dialog = default reverse ; ui.key = bold")
+        #expect(reversed.style(for: Ink(.key, isInPopup: true), depth: .sixteen).attributes == [.bold, .reverse])
+    }
+
     private func theme(_ text: String) throws -> Theme {
         try Theme.named("test", files: ["test": text]).theme
     }

@@ -37,6 +37,14 @@ struct ChartTests {
                 """)
     }
 
+    @Test func theScaleIsNeverCut() {
+        let scales = [1_264, 12_345, 99_960, 1_233_456, 999_999_999].map { top in
+            String(drawn(Chart([0, top], label: { Wording(.rate($0)) }), 24).prefix(6))
+        }
+        #expect(scales == ["1,264│", "12.3k│", " 100k│", "1.23M│", " 1.0G│"])
+        #expect(drawn(Chart([0, 1], label: { _ in "beyond it" }), 24).hasPrefix("    …│"))
+    }
+
     @Test func aNarrowChartGoesWithoutItsScale() {
         #expect(Chart.plot(in: Rect(x: 0, y: 0, width: 17, height: 2)).width == 17)
         #expect(Chart.plot(in: Rect(x: 0, y: 0, width: 18, height: 2)).width == 12)

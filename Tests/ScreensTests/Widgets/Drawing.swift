@@ -13,4 +13,4 @@ func grid(of widget: some Widget, _ width: Int, _ height: Int = 1, _ glyphs: Gly
 }
 
 /// How a chart's scale is written in tests.
-let wholeNumber: @Sendable (Double) -> String = { String(Int($0)) }
+let wholeNumber: @Sendable (Double) -> Wording = { Wording(.count(Int($0))) }

@@ -62,6 +62,16 @@ struct TableTests {
         #expect(drawn(table, 12, 2) == "  A  INBOX\n  a  ████▏!")
     }
 
+    @Test func aNumberStepsToAUnitThatFits_orIsLeftOut() {
+        let columns = [TableColumn("IN/s", widest: "99.9k"), TableColumn("N", widest: "9")]
+        let table = Table(
+            columns: columns,
+            rows: [1_204, 149_000, 1_233_456].map {
+                TableRow([.figure(.rate($0)), .figure(.count(Int($0)))])
+            })
+        #expect(drawn(table, 9, 4) == "   IN/s N\n  1,204 …\n   149k …\n  1.23M …")
+    }
+
     @Test func dropsInTheOrderItIsTold() {
         let columns = [
             TableColumn("A", width: 4), TableColumn("B", width: 4, priority: .droppable(2)),
