@@ -46,15 +46,20 @@ struct ThemeFile: Sendable {
         let known = files.keys.sorted()
         guard let text = files[name] else { throw .unknown(name, known: known) }
         var names = [name]
-        var chain = [parse(text, file: "\(name).theme")]
+        var chain = [parse(text, file: file(of: name))]
         while let parent = chain[chain.count - 1].parent {
             if names.contains(parent) { throw .cycle(names + [parent]) }
             guard let text = files[parent] else {
                 throw .unknownParent(parent, of: names[names.count - 1], known: known)
             }
             names.append(parent)
-            chain.append(parse(text, file: "\(parent).theme"))
+            chain.append(parse(text, file: file(of: parent)))
         }
         return chain
+    }
+
+    /// What a warning calls the file: a theme is chosen by a name, or by the path of its file.
+    private static func file(of name: String) -> String {
+        name.hasSuffix(".theme") ? name.split(separator: "/").last.map(String.init) ?? name : "\(name).theme"
     }
 }

@@ -19,12 +19,13 @@ struct ThemeStore {
     func path(of name: String) -> String? { files[name]?.path }
 
     /// The theme of that name, or in that file.
+    /// - Returns: with it, what chooses it again: a name, or a path as it was given, as a file elsewhere may have the
+    ///   name of another theme, and may inherit from that.
     /// - Throws: `Failure` that says where it looked.
     func theme(_ choice: String) throws -> (name: String, theme: Theme, warnings: [ThemeWarning]) {
         var texts = files.mapValues(\.text)
-        var name = choice
+        let name = choice
         if choice.contains("/") || choice.hasSuffix(".theme") {
-            name = String(URL(filePath: choice).deletingPathExtension().lastPathComponent)
             guard let text = try? String(contentsOfFile: choice, encoding: .utf8) else {
                 throw Failure.usage("cannot read the theme \(choice): it is no readable text file (name another FILE)")
             }

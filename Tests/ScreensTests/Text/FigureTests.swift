@@ -58,7 +58,7 @@ struct FigureTests {
         for duration in [Duration.seconds(Int64.max), .seconds(Int64.min)] {
             #expect(!Figure.duration(duration).text.isEmpty)
         }
-        #expect(Figure.count(.min).text(within: 6) == "-9.2E" && Figure.count(.max).text(within: 4) == "9.2E")
+        #expect(Figure.count(.min).text(within: 6) == "-9.22E" && Figure.count(.max).text(within: 4) == "9.2E")
     }
 
     @Test(arguments: [

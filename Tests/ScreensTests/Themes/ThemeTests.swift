@@ -130,6 +130,16 @@ struct ThemeTests {
         #expect(themes[1] == themes[2])
     }
 
+    @Test func aFileElsewhereMayHaveTheNameOfAnotherTheme_andInheritFromIt() throws {
+        let files = [
+            "dark": "ui.key = 30 ; ui.title = 31", "/tmp/dark.theme": "inherits = dark\nui.key = 40\nui.x = 1",
+        ]
+        let (theme, warnings) = try Theme.named("/tmp/dark.theme", files: files)
+        #expect(theme.style(for: Ink(.key), depth: .indexed256).foreground == 40)
+        #expect(theme.style(for: Ink(.title), depth: .indexed256).foreground == 31)
+        #expect(warnings.map(\.file) == ["dark.theme"])
+    }
+
     @Test func inAPopupTheBackgroundIsThePopups_butForWhatHasItsOwn() throws {
         let theme = try theme("ui.text = 250 on 17 ; ui.dialog = 231 on 60 ; ui.key = 208 ; ui.button = 16 on 99")
         func style(_ slot: Slot) -> Style { theme.style(for: Ink(slot, isInPopup: true), depth: .indexed256) }

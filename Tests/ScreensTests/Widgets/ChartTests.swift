@@ -41,7 +41,7 @@ struct ChartTests {
         let scales = [1_264, 12_345, 99_960, 1_233_456, 999_999_999].map { top in
             String(drawn(Chart([0, top], label: { Wording(.rate($0)) }), 24).prefix(6))
         }
-        #expect(scales == ["1,264│", "12.3k│", " 100k│", "1.23M│", " 1.0G│"])
+        #expect(scales == ["1,264│", "12.3k│", " 100k│", "1.23M│", "1.00G│"])
         #expect(drawn(Chart([0, 1], label: { _ in "beyond it" }), 24).hasPrefix("    …│"))
     }
 
