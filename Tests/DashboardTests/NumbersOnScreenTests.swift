@@ -75,6 +75,14 @@ import Testing
             ])
     }
 
+    @Test func theStatusLineKeepsWhatIsPending_onTheSmallestScreen() {
+        let state = shown(40, 10) { second in
+            actor("orders", accepted: second * 142_400, ready: second * 142_400)
+        }
+        let line = state.draw(.unicode).row(0)
+        #expect(line.contains("pend 1.1M") && line.contains("balance ✓"), "\(line)")
+    }
+
     @Test func theForecastSaysWhatIsNeeded_onTheSmallestScreen() {
         let state = shown(40, 10) { second in
             actor(

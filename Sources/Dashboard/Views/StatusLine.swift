@@ -12,7 +12,11 @@ extension Canvas {
         if width(parts) + DisplayWidth.of(right) > area.width { parts = statusParts(isPadded: false) }
         while parts.count > 1, width(parts) + DisplayWidth.of(right) > area.width {
             guard let least = parts.indices.min(by: { parts[$0].weight < parts[$1].weight }) else { break }
-            parts.remove(at: least)
+            if let short = parts[least].short {
+                parts[least] = StatusPart(pieces: short, weight: parts[least].weight)
+            } else {
+                parts.remove(at: least)
+            }
         }
         var x = area.x
         for part in parts {
@@ -27,6 +31,8 @@ extension Canvas {
     private struct StatusPart {
         var pieces: [(String, Slot)]
         var weight: Int
+        /// What says it in fewer columns, before it goes.
+        var short: [(String, Slot)]?
     }
 
     private func width(_ parts: [StatusPart]) -> Int {
@@ -49,7 +55,7 @@ extension Canvas {
             StatusPart(
                 pieces: [("\(isNarrow ? "pend" : "pending") \(Format.count(pending))", .text)]
                     + trend(isPadded: isPadded),
-                weight: 12),
+                weight: 12, short: [("pend \(Figure.count(pending).text(within: 4) ?? glyphs.ellipsis)", .text)]),
             StatusPart(pieces: [("done \(Format.count(line.last?.latest.ledger.completed ?? 0))", .text)], weight: 4),
             StatusPart(pieces: [("err \(Format.percent(error))%", error > 0 ? .levelError : .dim)], weight: 3),
             StatusPart(pieces: [state.deadText], weight: 9),
