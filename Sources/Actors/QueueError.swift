@@ -8,7 +8,8 @@ public enum QueueError<Message: Sendable>: Error, Sendable {
     case cancelled(refused: [Message])
     /// The caller is the actor's own processor, and the inbox is full: it would wait for itself.
     case wouldDeadlock(refused: [Message])
-    /// The store of the actor's inbox does not work, for this reason: nothing is reported as accepted that is not there.
+    /// The store of the actor's inbox cannot take them, for this reason: it does not work, or one of them cannot be
+    /// encoded. Nothing is reported as accepted that is not there.
     case failed(refused: [Message], StoreFailure)
 
     /// The messages that were not accepted, in the caller's order.

@@ -109,6 +109,26 @@ import Testing
         #expect(back.done.elements == [1, 2, 3, 4])
     }
 
+    @Test(arguments: [1, 10]) func nobodyWaitsForEver_whereTwoFanOutInOppositeOrder(bound: Int) async throws {
+        let (x, y) = (
+            collector("x", into: low, inbox: .bounded(bound)), collector("y", into: high, inbox: .bounded(bound))
+        )
+        let (a, b) = (
+            WorkerActor<Int, Int>("a", workers: 20) { message, _ in message },
+            WorkerActor<Int, Int>("b", workers: 20) { message, _ in message }
+        )
+        a.direct(to: x, y)
+        b.direct(to: y, x)
+        try await a.queue(contentsOf: 1...500)
+        try await b.queue(contentsOf: 501...1000)
+        await a.idle()
+        await b.idle()
+        await x.idle()
+        await y.idle()
+        #expect(low.elements.sorted() == Array(1...1000) && high.elements.sorted() == Array(1...1000))
+        #expect(max(x.snapshot().peakDepth, y.snapshot().peakDepth) <= bound)
+    }
+
     @Test func isWaitedFor_byTheDrainOfEachOfThem() async throws {
         let held = Held("source")
         held.actor.direct(to: lows, highs)

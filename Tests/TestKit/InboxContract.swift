@@ -216,6 +216,19 @@ extension InboxContract {
                 await actor.stop()
             }
         }
+        try await fansOutToALine()
+    }
+
+    /// An output for two inboxes, one of which also hands on to the other.
+    private func fansOutToALine() async throws {
+        let (x, y) = (try actor(3, limit: .bounded(1)), try actor(4, limit: .bounded(1)))
+        let source = try actor(1, workers: 3)
+        source.direct(to: x, y)
+        y.direct(to: x)
+        try await source.queue(contentsOf: 1...30)
+        for actor in [source, y, x] { await actor.idle() }
+        try require(x.ledger.completed == 60 && x.snapshot().peakDepth <= 1, "takes a copy of each and the other's", x)
+        for actor in [source, y, x] { await actor.stop() }
     }
 
     private func answers() async throws {
