@@ -67,14 +67,20 @@ static inline void terminal_guard_write(int descriptor, const char *bytes, size_
     }
 }
 
-// Nothing from data may steer the terminal: C0, DEL and the C1 controls in UTF-8 become question marks.
-static inline void terminal_guard_clean(char *bytes, size_t length, unsigned char *before) {
+// Nothing from data may steer the terminal: C0, DEL, and in UTF-8 the C1 controls, the ends of lines and paragraphs and
+// what turns the direction of text become question marks. `before` holds the last two bytes.
+static inline void terminal_guard_clean(char *bytes, size_t length, unsigned char before[2]) {
     for (size_t i = 0; i < length; i++) {
         unsigned char byte = (unsigned char)bytes[i];
         bool steers = (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f;
-        steers = steers || (*before == 0xc2 && byte >= 0x80 && byte < 0xa0);
+        steers = steers || (before[1] == 0xc2 && byte >= 0x80 && byte < 0xa0);
+        steers = steers || (before[1] == 0xd8 && byte == 0x9c);   // U+061C
+        bool is_general = before[0] == 0xe2 && before[1] == 0x80;  // U+200E, U+200F, U+2028 to U+202E
+        steers = steers || (is_general && (byte == 0x8e || byte == 0x8f || (byte >= 0xa8 && byte <= 0xae)));
+        steers = steers || (before[0] == 0xe2 && before[1] == 0x81 && byte >= 0xa6 && byte <= 0xa9);   // U+2066 to U+2069
         if (steers) bytes[i] = '?';
-        *before = byte;
+        before[0] = before[1];
+        before[1] = byte;
     }
 }
 
@@ -93,15 +99,15 @@ static inline void terminal_guard_give_back(struct terminal_guard *guard) {
     dup2(guard->standard_error, STDERR_FILENO);
     struct termios unused;
     bool is_terminal = tcgetattr(guard->standard_error, &unused) == 0;   // isatty() is not on POSIX's list
-    unsigned char before = 0;
-    if (is_terminal) terminal_guard_clean(guard->recent, guard->recent_length, &before);
+    unsigned char before[2] = {0, 0};
+    if (is_terminal) terminal_guard_clean(guard->recent, guard->recent_length, before);
     terminal_guard_write(STDERR_FILENO, guard->recent, guard->recent_length);
     char chunk[4096];
     for (size_t total = 0; total < guard_replay_limit;) {
         ssize_t count = read(guard->captured, chunk, sizeof chunk);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) return;
-        if (is_terminal) terminal_guard_clean(chunk, (size_t)count, &before);
+        if (is_terminal) terminal_guard_clean(chunk, (size_t)count, before);
         terminal_guard_write(STDERR_FILENO, chunk, (size_t)count);
         total += (size_t)count;
     }

@@ -19,9 +19,9 @@ package final class NcursesTerminal {
     private let signals: SignalTrap
     private let screen: CursesScreen
     private let standardError: StandardErrorCapture
+    private let pasteMode: PasteMode
     private let clock = ContinuousClock()
     private var decoder: KeyDecoder
-    private var escapeDeadline: ContinuousClock.Instant?
     private var queued: [TerminalEvent] = []
     private var presence = Presence.here
     private var isInputGone = false
@@ -53,9 +53,11 @@ package final class NcursesTerminal {
         waker = try Waker()
         signals = try SignalTrap()
         standardError = try StandardErrorCapture(guarded: signals.guarded)
-        signals.protect(device, leave: Terminfo.leave)
+        pasteMode = Terminfo.pasteMode
+        signals.protect(device, leave: pasteMode.off + Terminfo.leave)
         decoder = KeyDecoder(table: Terminfo.keys)
         screen = try CursesScreen(device, type: type, isUnicode: isUTF8 && !ascii, environment: environment)
+        device.write(pasteMode.on)
         size = device.size ?? screen.size
         if size != screen.size { screen.resize(size) }
     }
@@ -119,7 +121,8 @@ package final class NcursesTerminal {
         if sources[0].revents != 0 { signals.take().forEach(handle) }
         if presence != .here { comeBack() }
         keyboardIsReady(sources[1].revents)
-        expireEscape()
+        // After reading: bytes that have arrived put the deadline off, however late we look.
+        queued += decoder.expire(at: clock.now).map(\.event)
         if sources[2].revents != 0 { queued += standardError.read().map { .standardError($0) } }
         if sources[3].revents != 0 {
             waker.acknowledge()
@@ -131,7 +134,7 @@ package final class NcursesTerminal {
     private func nextDeadline(_ deadline: ContinuousClock.Instant?) -> ContinuousClock.Instant? {
         // A shell says nothing when it brings a running job to the foreground: while away, look now and then.
         let look = presence == .here ? nil : clock.now + .milliseconds(500)
-        return [deadline, escapeDeadline, look].compactMap(\.self).min()
+        return [deadline, decoder.deadline, look].compactMap(\.self).min()
     }
 
     private func handle(_ signal: Int32) {
@@ -163,8 +166,7 @@ package final class NcursesTerminal {
         let count = read(device.keyboard, &bytes, bytes.count)
         if count < 0, errno == EINTR || errno == EAGAIN { return }
         guard count > 0 else { return loseInput() }
-        queued += decoder.decode(bytes.prefix(count)).map { .key($0) }
-        escapeDeadline = decoder.isUndecided ? clock.now + escapeDelay : nil
+        queued += decoder.decode(bytes.prefix(count), at: clock.now).map(\.event)
     }
 
     private func loseInput() {
@@ -172,17 +174,12 @@ package final class NcursesTerminal {
         queued.append(.closed)
     }
 
-    private func expireEscape() {
-        guard let deadline = escapeDeadline, clock.now >= deadline else { return }
-        queued += decoder.expire().map { .key($0) }
-        escapeDeadline = nil
-    }
-
     private func leave() {
         signals.holdsTerminal(false)
         presence = .away
         // Touching a terminal from the background would stop us, and one that hung up has nothing to give back.
         guard device.isForeground else { return }
+        device.write(pasteMode.off)
         screen.leave()
         device.restoreModes()
     }
@@ -193,6 +190,7 @@ package final class NcursesTerminal {
         presence = .here
         signals.holdsTerminal(true)
         screen.redraw()
+        device.write(pasteMode.on)
         queued.append(.resumed)
         if let size = device.size, size != self.size { resize() }
     }
@@ -209,7 +207,13 @@ package final class NcursesTerminal {
     }
 
     private static var isUTF8: Bool { String(cString: nl_langinfo(nl_item(CODESET))) == "UTF-8" }
+}
 
-    /// How long a lone Escape may be the start of something longer.
-    private let escapeDelay = Duration.milliseconds(25)
+extension KeyboardInput {
+    fileprivate var event: TerminalEvent {
+        switch self {
+        case .key(let key): .key(key)
+        case .paste(let text): .pasted(text)
+        }
+    }
 }

@@ -4,6 +4,8 @@ package import Screens
 package enum TerminalEvent: Equatable, Sendable {
     /// A key was pressed.
     case key(Key)
+    /// Text was pasted: printable, on one line. It is no key, and means nothing where no text can be typed.
+    case pasted(String)
     /// The screen has a new size and is blank: draw.
     case resized(Size)
     /// `Waker.wake()` was called, once or many times.

@@ -1,12 +1,13 @@
 import ArgumentParser
 import Glibc
-import Screens
 
 /// The program: parses the command line, runs the command, and turns every ending into an exit code.
 @main
 enum Main {
     /// Not asynchronous: the main thread belongs to the dashboard, and none of the few threads that run tasks does.
     static func main() {
+        // Before anything opens a file or writes.
+        Startup.prepare()
         exit(status())
     }
 
@@ -27,12 +28,12 @@ enum Main {
     /// Help and version go to standard output; a wrong command line is one clear line on standard error.
     private static func tell(_ error: any Error) -> Int32 {
         guard CallboardCommand.exitCode(for: error) != .success else {
-            print(CallboardCommand.fullMessage(for: error))
+            var text = CallboardCommand.fullMessage(for: error)
             let isHelp =
                 CommandLine.arguments.count == 2 && ["--help", "-h", "help"].contains(CommandLine.arguments[1])
             // What happens without a command has options, too.
-            if isHelp { print("\n" + CallboardCommand.helpMessage(for: RunCommand.self)) }
-            return 0
+            if isHelp { text += "\n\n" + CallboardCommand.helpMessage(for: RunCommand.self) }
+            return Output.write(text + "\n", to: STDOUT_FILENO) ? 0 : Failure.incomplete
         }
         complain("\(CallboardCommand.message(for: error)) (see \(asked) --help)")
         return Failure.usage
@@ -50,8 +51,7 @@ enum Main {
     }
 
     private static func complain(_ text: String) {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        StandardError.write("callboard: \(lines.map { DisplayWidth.printable(String($0)) }.joined(separator: "\n"))\n")
+        StandardError.line("callboard: \(text)")
     }
 }
 
@@ -75,33 +75,4 @@ struct Failure: Error {
     static func data(_ message: String) -> Failure {
         Failure(code: data, message: "\(message) (choose another --data DIR)")
     }
-}
-
-/// Standard output, unbuffered: what is written is out, or is an error.
-enum StandardOutput {
-    /// The columns of the terminal that it is; nil when it is none.
-    static var width: Int? {
-        var size = winsize()
-        guard isatty(STDOUT_FILENO) == 1 else { return nil }
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
-    }
-
-    /// - Throws: `Failure` when not all of it can be written.
-    static func write(_ text: String) throws {
-        guard Output.write(text, to: STDOUT_FILENO) else {
-            let reason = String(cString: strerror(errno))
-            throw Failure(code: Failure.incomplete, message: "cannot write the report: \(reason)")
-        }
-    }
-}
-
-/// Standard error, unbuffered: a line is one write.
-enum StandardError {
-    static func write(_ text: String) {
-        // Nobody is left to be told that standard error cannot be written to.
-        _ = Output.write(text, to: STDERR_FILENO)
-    }
-
-    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }

@@ -162,7 +162,7 @@ import Testing
         for start in stride(from: 0, to: bytes.count, by: piece) {
             found += lines.split(Array(bytes[start..<min(start + piece, bytes.count)]))
         }
-        found += lines.rest()
+        found += lines.finish()
         #expect(found.map(\.number) == [1, 2, 3, 4, 5])
         #expect(found.map(\.length) == [3, 0, 7, 40, 3])
         let texts = found.map { String(decoding: $0.bytes, as: UTF8.self) }

@@ -42,7 +42,10 @@ final class Terminal: Sendable {
 
     /// What tmux answers.
     @discardableResult
-    func tmux(_ arguments: String...) async -> String {
+    func tmux(_ arguments: String...) async -> String { await tmux(arguments) }
+
+    @discardableResult
+    func tmux(_ arguments: [String]) async -> String {
         let run = try? await Program.run(
             "tmux", ["-u", "-S", socket] + arguments, environment: ["LANG": "C.UTF-8"])
         return run?.output ?? ""

@@ -13,8 +13,8 @@ import Testing
         ] as [(String, [Key])])
     func readsWhatIsTyped(_ input: String, _ keys: [Key]) {
         var decoder = KeyDecoder()
-        #expect(decoder.decode(input.utf8) == keys)
-        #expect(!decoder.isUndecided)
+        #expect(decoder.decode(input.utf8) == keys.map { .key($0) })
+        #expect(decoder.deadline == nil)
     }
 
     @Test(
@@ -27,46 +27,52 @@ import Testing
         ] as [(String, Key)])
     func readsTheSequencesNearlyAllTerminalsSend(_ sequence: String, _ key: Key) {
         var decoder = KeyDecoder()
-        #expect(decoder.decode("\u{1B}\(sequence)x".utf8) == [key, .character("x")])
+        #expect(decoder.decode("\u{1B}\(sequence)x".utf8) == [.key(key), .key(.character("x"))])
     }
 
     @Test(arguments: [
-        "[M !!", "[<0;10;20M", "[<64;1;1m", "[200~", "[2~", "[99X", "[?1;2c", "[>4;1m", "Oz", "[1 q",
+        "x", "\r", "é", "\u{7F}", " ", "[M !!", "O5z", "[24;80R", "[1;80R", "[[Z", "[97;5u", "[97;5:3u", "[I", "[O",
+        "[1;5:3A", "]0;title\u{7}", "]0;title\u{1B}\\", "P1+r\u{7}q\u{1B}\\", "_Gi=1;OK\u{1B}\\", "^pm\u{1B}\\",
+        "Xsos\u{1B}\u{1B}\\", "[201~", "[<0;10;20M", "[<64;1;1m", "[2~", "[99X", "[?1;2c", "[>4;1m", "Oz", "[1 q",
     ])
     func swallowsUnknownSequencesWhole(_ sequence: String) {
         var decoder = KeyDecoder()
-        #expect(decoder.decode("a\u{1B}\(sequence)b".utf8) == [.character("a"), .character("b")])
+        #expect(decoder.decode("a\u{1B}\(sequence)b".utf8) == [.key(.character("a")), .key(.character("b"))])
     }
 
     @Test func takesALoneEscapeOnlyAfterTheWait() {
-        // given
         var decoder = KeyDecoder()
-        // when
-        let atOnce = decoder.decode([0x1B])
-        let isUndecided = decoder.isUndecided
-        let later = decoder.expire()
-        // then
-        #expect(atOnce == [])
-        #expect(isUndecided)
-        #expect(later == [.escape])
-        #expect(!decoder.isUndecided)
+        #expect(decoder.decode([0x1B]) == [])
+        #expect(decoder.deadline == start + KeyDecoder.escapeWait)
+        #expect(decoder.expire(at: start + KeyDecoder.escapeWait - .nanoseconds(1)) == [])
+        #expect(decoder.expire(at: start + KeyDecoder.escapeWait) == [.key(.escape)])
+        #expect(decoder.deadline == nil)
     }
 
     @Test(
         arguments: [
-            ("[", [.escape, .character("[")]), ("O", [.escape, .character("O")]), ("[1;", []), ("", [.escape]),
+            ("[", []), ("O", []), ("[1;", []), ("]11;rgb", []), ("P", []), ("", [.escape]),
+            ("\u{1B}", [.escape, .escape]),
         ]
             as [(String, [Key])])
     func decidesWhatBrokeOff(_ rest: String, _ keys: [Key]) {
         var decoder = KeyDecoder()
         #expect(decoder.decode("\u{1B}\(rest)".utf8) == [])
-        #expect(decoder.expire() == keys)
-        #expect(decoder.decode("x".utf8) == [.character("x")])
+        #expect(decoder.expire(at: start + .seconds(1)) == keys.map { .key($0) })
+        #expect(decoder.deadline == nil)
+        #expect(decoder.decode("x".utf8, at: start + .seconds(3)) == [.key(.character("x"))])
     }
 
-    @Test func readsEscapeAndALetterAsBoth() {
+    @Test(
+        arguments: [
+            ("\u{1B}\u{1B}[A", [.up]), ("\u{1B}\u{1B}OB", [.down]), ("\u{1B}[1;3A", [.up]),
+            ("\u{1B}O5P", [.function(1)]),
+            ("\u{1B}[[B", [.function(2)]), ("\u{1B}\u{1B}x", [.escape]), ("\u{1B}\u{3}", [.control("c")]),
+            ("\u{1B}]0;lost\u{3}", [.control("c")]), ("\u{1B}]0;lost\u{1B}[A", [.up]),
+        ] as [(String, [Key])])
+    func passesModifiersOver_andLetsCtrlCThroughAlways(_ sequence: String, _ keys: [Key]) {
         var decoder = KeyDecoder()
-        #expect(decoder.decode("\u{1B}x\u{1B}\u{1B}[A".utf8) == [.escape, .character("x"), .escape, .up])
+        #expect(decoder.decode("\(sequence)q".utf8) == (keys + [.character("q")]).map { .key($0) })
     }
 
     @Test func givesTheSameKeysHoweverTheBytesAreCut() {
@@ -83,16 +89,17 @@ import Testing
             #expect(cutKeys == keys, "cut at \(cut)")
         }
         #expect(
-            keys == [
-                .character("a"), .character("é"), .up, .function(1), .character("日"), .character("z"), .function(5),
-                .function(1), .character("q"),
-            ])
+            keys
+                == ([
+                    .character("a"), .character("é"), .up, .function(1), .character("日"), .character("z"), .function(5),
+                    .function(1), .character("q"),
+                ] as [Key]).map { .key($0) })
     }
 
     @Test func givesTheTerminalsOwnSequencesPrecedence() {
         let table = KeyTable([Array("\u{1B}[[A".utf8): .function(1), Array("\u{1B}[3~".utf8): .end, [0x7F]: .delete])
         var decoder = KeyDecoder(table: table)
-        #expect(decoder.decode("\u{1B}[[A\u{1B}[3~\u{7F}".utf8) == [.function(1), .end, .backspace])
+        #expect(decoder.decode("\u{1B}[[A\u{1B}[3~\u{7F}".utf8) == [.key(.function(1)), .key(.end), .key(.backspace)])
     }
 
     @Test(
@@ -102,8 +109,18 @@ import Testing
     func swallowsWhatIsNoText(_ bytes: [UInt8]) {
         var decoder = KeyDecoder()
         let keys = decoder.decode(bytes + Array("q".utf8))
-        #expect(keys.last == .character("q"))
-        #expect(keys.allSatisfy { $0 == .character("q") || $0 == .character("(") })
+        #expect(keys.last == .key(.character("q")))
+        #expect(keys.allSatisfy { $0 == .key(.character("q")) || $0 == .key(.character("(")) })
+    }
+
+    @Test func prefersTheLongerOfTheTerminalsSequences_howeverTheBytesAreCut() {
+        let table = KeyTable([Array("\u{1B}[1".utf8): .home, Array("\u{1B}[1x".utf8): .end])
+        var decoder = KeyDecoder(table: table)
+        #expect(
+            decoder.decode("\u{1B}[1".utf8) + decoder.decode("x\u{1B}[1q".utf8)
+                == [.end, .home, .character("q")].map { .key($0) })
+        _ = decoder.decode("\u{1B}[1".utf8)
+        #expect(decoder.expire(at: start + .seconds(1)) == [.key(.home)])
     }
 
     @Test func survivesEveryShortSequence() {
@@ -111,8 +128,8 @@ import Testing
             for third in UInt8.min...UInt8.max {
                 var decoder = KeyDecoder()
                 _ = decoder.decode([0x1B, second, third])
-                _ = decoder.expire()
-                #expect(!decoder.isUndecided)
+                _ = decoder.expire(at: start + .seconds(9))
+                #expect(decoder.deadline == nil)
             }
         }
     }
@@ -120,7 +137,7 @@ import Testing
     @Test func givesUpOnASequenceThatNeverEnds() {
         var decoder = KeyDecoder()
         _ = decoder.decode("\u{1B}[\(String(repeating: "1", count: 100))".utf8)
-        #expect(!decoder.isUndecided)
-        #expect(decoder.decode("q".utf8) == [.character("q")])
+        #expect(decoder.deadline == nil)
+        #expect(decoder.decode("q".utf8) == [.key(.character("q"))])
     }
 }

@@ -39,6 +39,9 @@ extension DashboardState {
         case .key(let key, let time):
             now = max(now, time)
             return press(key)
+        case .pasted(let text, let time):
+            now = max(now, time)
+            if case .prompt(let prompt) = overlay { paste(text, into: prompt) }
         }
         return []
     }

@@ -65,8 +65,7 @@ extension DashboardState {
             if prompt.isProposal { prompt.text = "" } else { prompt.text = String(prompt.text.dropLast()) }
         case .control("u"): prompt.text = ""
         case .character(let scalar):
-            if prompt.isProposal { prompt.text = "" }
-            if prompt.text.count < 60 { prompt.text.unicodeScalars.append(scalar) }
+            prompt.insert(String(scalar))
         case .right, .end: break
         default: return []
         }
@@ -74,6 +73,15 @@ extension DashboardState {
         prompt.problem = nil
         overlay = .prompt(prompt)
         return []
+    }
+
+    /// Pasted text while a prompt is open: as if typed, without Enter.
+    mutating func paste(_ text: String, into prompt: Prompt) {
+        var prompt = prompt
+        prompt.insert(text)
+        prompt.isProposal = false
+        prompt.problem = nil
+        overlay = .prompt(prompt)
     }
 
     private mutating func submit(_ prompt: Prompt) -> [Command] {
@@ -112,6 +120,16 @@ extension DashboardState {
         guard case .prompt(var prompt) = overlay else { return tell(problem, isError: true) }
         prompt.problem = problem
         overlay = .prompt(prompt)
+    }
+}
+
+extension Prompt {
+    private static let longestText = 60
+
+    /// Appends as much of `more` as there is room for; it replaces a proposal.
+    fileprivate mutating func insert(_ more: String) {
+        if isProposal { text = "" }
+        text.unicodeScalars += more.unicodeScalars.prefix(Self.longestText - text.unicodeScalars.count)
     }
 }
 

@@ -6,6 +6,8 @@ package enum Event: Sendable {
     case sampled(Sample)
     /// A key was pressed at that time since the start.
     case key(Key, at: Duration)
+    /// One line of printable text was pasted at that time: it goes into an open prompt, and nowhere else.
+    case pasted(String, at: Duration)
     /// The terminal has a new size.
     case resized(Size)
     /// A key did nothing: why, for the operator alone.

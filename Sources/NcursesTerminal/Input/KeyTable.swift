@@ -34,9 +34,21 @@ struct KeyTable {
 
     /// The key of `ESC [ parameters final`, as xterm and its relatives send it; modifiers are passed over.
     static func key(final: UInt8, parameters: ArraySlice<UInt8>) -> Key? {
-        if final == UInt8(ascii: "~") { return numberedKey(number(parameters)) }
         guard parameters.allSatisfy({ $0 == UInt8(ascii: ";") || 0x30...0x39 ~= $0 }) else { return nil }
+        if final == UInt8(ascii: "~") { return numberedKey(number(parameters)) }
+        // A key has no parameters, or 1 and its modifiers: `ESC [ 24 ; 80 R` reports the cursor's place and is not F3.
+        let parts = parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+        guard parts.count <= 2, parts[0].isEmpty || parts[0].elementsEqual("1".utf8) else { return nil }
+        if parts.count == 2, !(1...mostModifiers ~= number(parts[1]) ?? 0) { return nil }
         return final == UInt8(ascii: "Z") ? .backTab : cursorKey(final)
+    }
+
+    /// One more than all of Shift, Alt, Control and Meta together, as xterm writes it.
+    private static let mostModifiers = 16
+
+    /// The key of `ESC [ [ final`, F1 to F5 of the Linux console.
+    static func consoleKey(_ final: UInt8) -> Key? {
+        UInt8(ascii: "A")...UInt8(ascii: "E") ~= final ? .function(Int(final - UInt8(ascii: "A")) + 1) : nil
     }
 
     /// The key of `ESC O final`: the keypad and the arrows in application mode.

@@ -37,6 +37,14 @@ enum Terminfo {
         return parts.flatMap(\.self) + (hasAlternateScreen ? [0x0D] : Array("\r\n".utf8))
     }
 
+    /// How this terminal is told to mark pasted text. Where the database does not say, but the terminal speaks ANSI, it
+    /// is told so all the same: a terminal passes over modes that it does not know.
+    static var pasteMode: PasteMode {
+        if let on = bytes("BE"), let off = bytes("BD") { return PasteMode(on: on, off: off) }
+        guard let move = bytes("cup"), move.starts(with: "\u{1B}[".utf8) else { return PasteMode() }
+        return PasteMode(on: Array("\u{1B}[?2004h".utf8), off: Array("\u{1B}[?2004l".utf8))
+    }
+
     /// Delays, as in `$<5>` or `$<2*/>`, are for terminals of the seventies; they must not reach the screen as text.
     static func withoutDelays(_ bytes: [UInt8]) -> [UInt8] {
         var kept: [UInt8] = []
@@ -51,4 +59,10 @@ enum Terminfo {
         }
         return kept
     }
+}
+
+/// What switches bracketed paste on and off; empty where the terminal has none.
+struct PasteMode: Equatable {
+    var on: [UInt8] = []
+    var off: [UInt8] = []
 }

@@ -11,9 +11,9 @@ final class TerminalDevice {
     /// The modes as they were found.
     let modes: termios
 
-    /// Standard output, and standard input or, where that is no terminal, the process's own terminal.
+    /// Standard output, and standard input or, where that is no terminal, the process's own terminal. All three
+    /// standard descriptors must be open.
     init() throws(TerminalError) {
-        Self.fillStandardDescriptors()
         guard isatty(STDOUT_FILENO) == 1 else { throw .outputIsNoTerminal }
         let keyboard = try Self.openKeyboard()
         let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
@@ -40,6 +40,11 @@ final class TerminalDevice {
     /// Whether the terminal is this process's to draw on: not while it runs in the background or has been hung up on.
     var isForeground: Bool { terminal_is_foreground(output) }
 
+    /// Sends bytes past ncurses, which has nothing unsent when this is called.
+    func write(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { terminal_guard_write(output, $0.baseAddress, $0.count) }
+    }
+
     /// Puts the modes back that were found.
     func restoreModes() {
         var modes = modes
@@ -49,13 +54,6 @@ final class TerminalDevice {
     deinit {
         close(keyboard)
         close(output)
-    }
-
-    /// A standard descriptor that is closed would be given to the next file opened, which then would be written to.
-    private static func fillStandardDescriptors() {
-        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
-            _ = open("/dev/null", O_RDWR)
-        }
     }
 
     private static func openKeyboard() throws(TerminalError) -> Int32 {

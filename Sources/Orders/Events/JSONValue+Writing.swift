@@ -1,5 +1,5 @@
 extension JSONValue {
-    /// The value as one line of JSON, in which no control character stands as itself.
+    /// The value as one line of JSON, in which no character that controls a terminal stands as itself.
     package var line: String {
         var bytes: [UInt8] = []
         append(to: &bytes)
@@ -53,8 +53,10 @@ extension JSONValue {
         case "\\": bytes += "\\\\".utf8
         case "\n": bytes += "\\n".utf8
         case "\t": bytes += "\\t".utf8
-        // Beyond ASCII's there are controls that a terminal obeys, and separators that end a line for some.
-        case "\0"..<" ", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
+        // Beyond ASCII's there are controls that a terminal obeys, separators that end a line for some, and marks that
+        // turn the direction in which the rest is shown.
+        case "\0"..<" ", "\u{7F}"..."\u{9F}", "\u{61C}", "\u{200E}", "\u{200F}", "\u{2028}"..."\u{202E}",
+            "\u{2066}"..."\u{2069}":
             let digits = String(scalar.value, radix: 16)
             bytes += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8
         default: bytes += String(scalar).utf8

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Dashboard
 import DurableInbox
-import Screens
 
 /// The file in a data directory as a file: looked through, copied, taken apart and put together.
 struct DataCommand: ParsableCommand {
@@ -74,9 +73,7 @@ struct DataCommand: ParsableCommand {
             do {
                 let store = try DurableStore(path: path)
                 defer { store.close() }
-                var lines = KeptImport(into: store) { line in
-                    StandardError.write(DisplayWidth.printable(line) + "\n")
-                }
+                var lines = KeptImport(into: store) { StandardError.line($0) }
                 try source.read { try lines.take($0, at: $1) }
                 try lines.finish()
                 try StandardOutput.write(
@@ -113,6 +110,8 @@ struct DataCommand: ParsableCommand {
             switch error {
             case .exists: .usage("\(error) (choose another FILE)")
             case .unusable(_, let reason): .usage("cannot make \(file): \(reason) (choose another FILE)")
+            case .diskFailed(_, let reason):
+                .usage("cannot write \(file): \(reason) (make room, or choose another FILE)")
             default: Failure(error)
             }
         }

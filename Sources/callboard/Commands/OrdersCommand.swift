@@ -63,8 +63,11 @@ struct OrdersCommand: ParsableCommand {
                     code: Failure.incomplete,
                     message: "no order \(id) in \(try data.file) (callboard orders list tells which there are)")
             }
-            try StandardOutput.write(
-                json ? order.json.line + "\n" : OrderTable(width: StandardOutput.width).card(order))
+            if json {
+                try StandardOutput.write(exactly: order.json.line + "\n")
+            } else {
+                try StandardOutput.write(OrderTable(width: StandardOutput.width).card(order))
+            }
         }
 
         /// The arguments of the program with the id behind `--`, so that one that begins with a dash is no option.

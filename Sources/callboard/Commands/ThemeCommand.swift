@@ -9,12 +9,12 @@ struct ThemeCommand: ParsableCommand {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Every theme: its name and its file.")
 
-        mutating func run() {
+        mutating func run() throws {
             let themes = ThemeStore()
             let width = themes.names.map(\.count).max() ?? 0
             for name in themes.names {
                 let gap = String(repeating: " ", count: width - name.count + 2)
-                print("\(name)\(gap)\(themes.path(of: name) ?? "")")
+                try StandardOutput.write("\(name)\(gap)\(themes.path(of: name) ?? "")\n")
             }
         }
     }

@@ -61,7 +61,7 @@ enum ImportSource {
                 throw Failure.usage(
                     "cannot read \(name): \(String(cString: strerror(errno)).lowercased()) (give another FILE)")
             }
-            let ended = count > 0 ? lines.split(Array(buffer[..<count])) : lines.rest()
+            let ended = count > 0 ? lines.split(Array(buffer[..<count])) : lines.finish()
             for line in ended { try take(line, "\(name):\(line.number)") }
             if count == 0 { return }
         }

@@ -16,10 +16,14 @@ struct Headless {
         case timeIsOver
         /// A signal came, and the time for a drain is over.
         case late
+        /// What is in flight has not ended in time.
+        case abandoned
     }
 
-    /// How long a signal lets the pending be worked off.
-    private static let patience = Duration.seconds(5)
+    /// How long a signal lets the pending be worked off. With what follows, the run ends within five seconds.
+    private static let patience = Duration.milliseconds(4_800)
+    /// How long what is in flight is waited for after that.
+    private static let grace = Duration.milliseconds(100)
 
     private let options: RunOptions
     private let scenario: Scenario
@@ -30,10 +34,13 @@ struct Headless {
         self.options = options
         let scenario = try Scenario.make(options)
         self.scenario = scenario
+        // A run that is given a time reads a FIFO for that time; one that is not ends with its last writer.
+        let waits = options.time != nil
         input = try options.input.map { path in
-            try InputReader(path: path, isStrict: options.isStrict, place: scenario.placeEvents) { remark in
+            let file = try InputFile(path: path, waitsForWriters: waits)
+            return InputReader(file, isStrict: options.isStrict, place: scenario.placeEvents) { remark in
                 switch remark {
-                case .rejected(let text), .ignored(let text): StandardError.write(text + "\n")
+                case .rejected(let text), .ignored(let text): StandardError.line(text)
                 }
             }
         }
@@ -58,14 +65,15 @@ struct Headless {
     }
 
     private func finish() async throws -> Int32 {
-        let progress = StandardError.isTerminal ? Task { await showProgress() } : nil
+        let progress = StandardError.canShowProgress ? Task { await showProgress() } : nil
         let signal: Int32?
-        if let recovery = scenario.file?.recovery { StandardError.write("\(recovery)\n") }
+        if let recovery = scenario.file?.recovery { StandardError.line(recovery) }
         let earlier = Report.Earlier(scenario.system)
         do {
             signal = try await work()
         } catch {
             progress?.cancel()
+            await progress?.value
             // What is in flight may take any time, and with a failed store nothing of it can be recorded.
             await scenario.system.stop(deadline: .seconds(1))
             throw error
@@ -75,19 +83,25 @@ struct Headless {
 
         for actor in scenario.system.actors {
             for letter in earlier.later(of: actor) {
-                StandardError.write("\(actor.name): \(letter.label): \(letter.reason)\n")
+                StandardError.line("\(actor.name): \(letter.label): \(letter.reason)")
             }
         }
         let report = Report(scenario, input?.counts ?? .init(), earlier)
-        // Two streams in one file would be read as neither.
-        if options.acks == "-" {
-            StandardError.write(report.text + "\n")
-        } else {
-            try StandardOutput.write((options.isJSON ? report.json : report.text) + "\n")
+        var faults = scenario.faults()
+        do throws(Failure) {
+            if options.acks == "-" {
+                // Two streams in one file would be read as neither.
+                for line in report.text.split(separator: "\n") { StandardError.line(String(line)) }
+            } else if options.isJSON {
+                try StandardOutput.write(exactly: report.json + "\n")
+            } else {
+                try StandardOutput.write(report.text + "\n")
+            }
+        } catch {
+            faults.append(error.message)
         }
         scenario.file?.close()
-        let faults = scenario.faults()
-        for fault in faults { StandardError.write("callboard: \(fault)\n") }
+        for fault in faults { StandardError.line("callboard: \(fault)") }
         if let signal { return 128 + signal }
         return faults.isEmpty ? report.exitCode : Failure.incomplete
     }
@@ -112,7 +126,7 @@ struct Headless {
         scenario.begin()
         if let time = options.time { tell(.timeIsOver, after: time, told) }
         var signal: Int32?
-        var isEnding = false
+        var (isEnding, isStopping) = (false, false)
         for await end in ends {
             switch end {
             case .drained: return signal
@@ -127,8 +141,12 @@ struct Headless {
                 if !isEnding { endLoad(loading, told) }
                 isEnding = true
                 tell(.late, after: Self.patience, told)
+            case .signalled, .late:
+                guard !isStopping else { return signal }
+                isStopping = true
+                stop(told)
+            case .abandoned: return signal
             case .timeIsOver: break
-            case .signalled, .late: await scenario.system.stop()
             }
         }
         return signal
@@ -140,6 +158,15 @@ struct Headless {
             await scenario.system.drain()
             told.yield(.drained)
         }
+    }
+
+    /// Hands back what is pending. What is in flight may take any time: it is waited for a moment only.
+    private func stop(_ told: AsyncStream<End>.Continuation) {
+        Task {
+            await scenario.system.stop()
+            told.yield(.drained)
+        }
+        tell(.abandoned, after: Self.grace, told)
     }
 
     private func tell(_ end: End, after time: Duration, _ told: AsyncStream<End>.Continuation) {
@@ -164,9 +191,9 @@ struct Headless {
             let snapshots = scenario.system.snapshot()
             let accepted = snapshots.first?.ledger.accepted ?? 0
             let pending = snapshots.reduce(0) { $0 + $1.ledger.pending }
-            StandardError.write("\r\(Format.count(accepted)) accepted, \(Format.count(pending)) pending\u{1B}[K")
+            StandardError.showProgress("\(Format.count(accepted)) accepted, \(Format.count(pending)) pending")
             try? await Task.sleep(for: .milliseconds(200))
         }
-        StandardError.write("\r\u{1B}[K")
+        StandardError.showProgress("")
     }
 }

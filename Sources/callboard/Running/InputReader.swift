@@ -1,5 +1,4 @@
 import Dispatch
-import Glibc
 import Orders
 import Synchronization
 
@@ -31,33 +30,23 @@ final class InputReader: Sendable {
         var counts = Counts()
     }
 
-    private static let pieceSize = 1 << 16
-    private let file: Int32
-    private let name: String
+    private let file: InputFile
     private let place: @Sendable ([OrderPlacedEvent]) async throws -> Placement
     private let remark: @Sendable (Remark) -> Void
     private let queue = DispatchQueue(label: "input")
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - path: a file, or `-` for standard input.
     ///   - isStrict: whether a line with a key that means nothing is rejected.
     ///   - remark: is called with each thing that is to be said.
-    /// - Throws: `Failure` when it cannot be opened.
     init(
-        path: String, isStrict: Bool, place: @escaping @Sendable ([OrderPlacedEvent]) async throws -> Placement,
+        _ file: InputFile, isStrict: Bool, place: @escaping @Sendable ([OrderPlacedEvent]) async throws -> Placement,
         remark: @escaping @Sendable (Remark) -> Void
-    ) throws {
-        name = path == "-" ? "standard input" : path.split(separator: "/").last.map(String.init) ?? path
-        file = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw Self.failure(path) }
+    ) {
+        self.file = file
         self.place = place
         self.remark = remark
         state = Mutex(State(events: EventReader(isStrict: isStrict)))
-    }
-
-    private static func failure(_ path: String) -> Failure {
-        .usage("cannot read \(path): \(String(cString: strerror(errno))) (give another --input FILE)")
     }
 
     /// What became of the lines so far.
@@ -67,8 +56,13 @@ final class InputReader: Sendable {
     /// - Throws: what `place` throws, or `Failure` when the input cannot be read on.
     func run() async throws {
         var lines = Lines(longest: OrderPlacedEvent.longestLine)
-        while let piece = try await read() { try await place(lines.split(piece)) }
-        try await place(lines.rest())
+        while true {
+            switch try await read() {
+            case .bytes(let piece): try await place(lines.split(piece))
+            case .endOfWriter: try await place(lines.finish())
+            case .end: return try await place(lines.finish())
+            }
+        }
     }
 
     private func place(_ lines: [Lines.Line]) async throws {
@@ -100,20 +94,11 @@ final class InputReader: Sendable {
         remark(.rejected(place(of: line, problem)))
     }
 
-    private func place(of line: Int, _ text: String) -> String { "\(name):\(line): \(text)" }
+    private func place(of line: Int, _ text: String) -> String { "\(file.name):\(line): \(text)" }
 
-    /// The next piece; nil at the end.
-    private func read() async throws -> [UInt8]? {
+    private func read() async throws -> InputFile.Piece {
         try await withCheckedThrowingContinuation { continuation in
-            queue.async {
-                var buffer = [UInt8](repeating: 0, count: Self.pieceSize)
-                let count = Glibc.read(self.file, &buffer, buffer.count)
-                switch count {
-                case 0: continuation.resume(returning: nil)
-                case 1...: continuation.resume(returning: Array(buffer.prefix(count)))
-                default: continuation.resume(throwing: Self.failure(self.name))
-                }
-            }
+            queue.async { continuation.resume(with: Result { try self.file.read() }) }
         }
     }
 }

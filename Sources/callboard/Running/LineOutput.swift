@@ -27,11 +27,11 @@ final class LineOutput {
     /// - Throws: `Failure` when it cannot be written.
     func finish() throws {
         guard Output.write(bytes, to: file) else {
+            // Who reads no further, as `head`, wants no more: the shell's way to say so is the signal's number.
+            if file == STDOUT_FILENO, errno == EPIPE { throw Failure(code: 128 + SIGPIPE) }
             throw Failure(
                 code: Failure.incomplete,
-                message:
-                    "cannot write \(name): \(String(cString: strerror(errno)).lowercased()) (make room, or write elsewhere)"
-            )
+                message: "cannot write \(name): \(Output.reason) (make room, or write elsewhere)")
         }
         bytes.removeAll(keepingCapacity: true)
     }

@@ -38,8 +38,7 @@ struct Lines {
         endsInReturn = end == UInt8(ascii: "\r")
     }
 
-    /// What came after the last end of a line.
-    mutating func rest() -> [Line] {
+    private mutating func rest() -> [Line] {
         number += 1
         defer { (last, length, endsInReturn) = ([], 0, false) }
         // Some programs begin a file with a byte order mark, some end lines with two bytes.
@@ -47,4 +46,7 @@ struct Lines {
         let whole = length - (endsInReturn ? 1 : 0)
         return [Line(number: number, bytes: Array(last.prefix(whole).dropFirst(mark)), length: whole - mark)]
     }
+
+    /// The last line, where the input ends without an end of a line.
+    mutating func finish() -> [Line] { length == 0 ? [] : rest() }
 }

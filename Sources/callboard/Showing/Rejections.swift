@@ -30,12 +30,11 @@ final class Rejections: Sendable {
         }
     }
 
-    /// All that are kept, a line each, and how many more there were.
-    var text: String {
+    /// All that are kept, and how many more there were.
+    var lines: [String] {
         state.withLock { state in
             let more = state.count - state.kept.count
-            return state.kept.map { $0 + "\n" }.joined()
-                + (more > 0 ? "and \(more) more lines that are no events\n" : "")
+            return state.kept + (more > 0 ? ["and \(more) more lines that are no events"] : [])
         }
     }
 

@@ -24,6 +24,7 @@ final class Showing {
     private var faults: (seen: [String], at: Duration) = ([], .zero)
     private var refused: (count: Int, at: Duration)?
     private var skipped = 0
+    private let input: InputReader?
     private var ending: Ending?
 
     /// How the run ends.
@@ -40,7 +41,17 @@ final class Showing {
         self.options = options
         let (name, theme, warnings) = try themes.theme(options.theme)
         self.theme = theme
-        scenario = try Scenario.make(options)
+        let file = try options.input.map { try InputFile(path: $0, waitsForWriters: true) }
+        if let file, file.isTerminal {
+            throw Failure.usage(
+                "--input \(options.input ?? ""): \(file.name) is a terminal, and its keys are the dashboard's "
+                    + "(give a file or a pipe, or add --headless)")
+        }
+        let scenario = try Scenario.make(options)
+        self.scenario = scenario
+        input = file.map { [rejections] in
+            InputReader($0, isStrict: options.isStrict, place: scenario.placeEvents) { rejections.add($0) }
+        }
         do throws(TerminalError) {
             terminal = try NcursesTerminal.open(
                 ascii: options.isASCII, environment: ProcessInfo.processInfo.environment)
@@ -61,11 +72,6 @@ final class Showing {
     /// Runs until the operator, a signal or the load's time ends it.
     /// - Returns: the exit code.
     func run() throws -> Int32 {
-        let input = try options.input.map { path in
-            try InputReader(path: path, isStrict: options.isStrict, place: scenario.placeEvents) { [rejections] in
-                rejections.add($0)
-            }
-        }
         if let count = options.orders { handle(.placing(count)) }
         let earlier = Report.Earlier(scenario.system)
         scenario.begin()
@@ -73,13 +79,14 @@ final class Showing {
         while ending == nil { step() }
         let code = end()
         terminal.close()
-        StandardError.write(rejections.text)
+        for line in rejections.lines { StandardError.line(line) }
         let failure = scenario.system.snapshot().compactMap(\.failure).first
         scenario.file?.close()
         let report = Report(scenario, input?.counts ?? .init(), earlier)
-        try StandardOutput.write(report.text + "\n")
-        let faults = scenario.faults() + (failure.map { [$0.description] } ?? [])
-        for fault in faults { StandardError.write("callboard: \(fault)\n") }
+        var faults = scenario.faults() + (failure.map { [$0.description] } ?? [])
+        // Where the terminal is gone the report cannot be written, and that is what the exit code says.
+        do { try StandardOutput.write(report.text + "\n") } catch { faults.append(error.message) }
+        for fault in faults { StandardError.line("callboard: \(fault)") }
         if let code { return code }
         if failure != nil { return Failure.data }
         return faults.isEmpty ? report.exitCode : Failure.incomplete
@@ -175,6 +182,7 @@ final class Showing {
     private func take(_ event: TerminalEvent) {
         switch event {
         case .key(let key): handle(.key(key, at: now))
+        case .pasted(let text): handle(.pasted(text, at: now))
         case .resized(let size): handle(.resized(size))
         case .standardError(let line): handle(.logged(.warning, source: "stderr", text: line))
         case .signal(let number): ending = .signal(number)

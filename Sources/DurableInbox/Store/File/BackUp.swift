@@ -25,7 +25,7 @@ enum BackUp {
             try source.backup(to: copy)
             try copy.close()
         } catch {
-            throw SQLFailure(error).whileOpening(path)
+            throw SQLFailure(error).whileMaking(path)
         }
         // Unlike a renaming, this never replaces a file that somebody has put there meanwhile.
         guard link(target.partial, path) == 0 else {

@@ -16,10 +16,15 @@ struct SQLFailure: Error {
         switch error {
         case let failure as SQLFailure: self = failure
         case let error as DatabaseError:
-            self.init(code: error.extendedResultCode.rawValue, message: error.message ?? "\(error.resultCode)")
+            // A connection that does not know of the failure, as that of a back-up's source, says "not an error".
+            let code = error.extendedResultCode.rawValue
+            let known = error.message.flatMap { $0 == Self.none ? nil : $0 }
+            self.init(code: code, message: known ?? String(cString: sqlite3_errstr(code)))
         default: self.init(code: SQLITE_ERROR, message: "\(error)")
         }
     }
+
+    private static let none = String(cString: sqlite3_errstr(SQLITE_OK))
 
     /// The files are not those that were opened: SQLite's code for it is SQLITE_READONLY_DBMOVED.
     static func moved(_ problem: String) -> SQLFailure { SQLFailure(code: movedCode, message: problem) }
@@ -52,6 +57,12 @@ struct SQLFailure: Error {
         case SQLITE_CORRUPT: .damaged(path: path, reason: reason)
         default: .unusable(path: path, reason: reason)
         }
+    }
+
+    /// The same for a file that is being made.
+    func whileMaking(_ path: String) -> StoreError {
+        [SQLITE_FULL, SQLITE_IOERR].contains(primaryCode)
+            ? .diskFailed(path: path, reason: reason) : whileOpening(path)
     }
 
     /// The same for what is read in a store that was open.
