@@ -122,7 +122,7 @@ import Testing
         let folder = try TemporaryFolder()
         let run = try await Program.run(
             [
-                "--headless", "--rate", "500/s", "--for", "600s", "--latency", "5ms", "--json", "--data", "none",
+                "--headless", "--rate", "50/s", "--for", "600s", "--latency", "5ms", "--json", "--data", "none",
                 "--acks", folder.path("acks"),
             ]
         ) { pid in

@@ -46,7 +46,7 @@ import Testing
     @Test(arguments: ["moved", "removed", "replaced"])
     func aDirectoryThatGoesAwayEndsTheRun_andNoAcknowledgedOrderIsLost(loss: String) async throws {
         let (acks, directory, away) = (data.folder.path("acks"), data.directory, data.folder.path("away"))
-        let arguments = ["--headless", "--rate", "500/s", "--for", "600s", "--latency", "600s", "--json"]
+        let arguments = ["--headless", "--rate", "20/s", "--for", "600s", "--latency", "600s", "--json"]
         let run = try await Program.run(arguments + ["--data", directory, "--acks", acks]) { _ in
             await Poll.until { (try? String(contentsOfFile: acks, encoding: .utf8).isEmpty) == false }
             let files = FileManager.default
