@@ -73,14 +73,14 @@ enum Life<Message: Sendable>: Sendable {
     }
 }
 
-/// What a stop hands back, first come first: what had been begun, then what had not.
+/// What a stop hands back, in order of acceptance: messages that a worker had begun, then the others.
 @usableFromInline
 struct Returned<Message: Sendable>: Sendable {
     var begun: [Begun<Message>] = []
     var unbegun = Deque<Envelope<Message>>()
 
     @usableFromInline var count: Int { begun.count + unbegun.count }
-    /// All of them, first come first.
+    /// All of them, in order of acceptance.
     var envelopes: [Envelope<Message>] { begun.map(\.envelope) + unbegun }
 }
 
