@@ -132,7 +132,9 @@ protocol Upstream: AnyObject, Sendable {
     var isBounded: Bool { get }
     /// Those who direct their output here.
     var upstreams: [any Upstream] { get }
-    /// Calls `observer` once, when nothing is pending. One observer for each downstream actor: the last.
+    /// Why its store does not work, while nobody knows for how long; nil when it does.
+    var failure: StoreFailure? { get }
+    /// Calls `observer` once, when nothing is pending, or its store has failed. One observer for each downstream actor: the last.
     /// - Returns: false when nothing is pending already: then it is not called.
     func notifyWhenIdle(_ downstream: ObjectIdentifier, _ observer: @escaping @Sendable () -> Void) -> Bool
 }

@@ -19,6 +19,9 @@ public enum DrainEnd: Sendable, Equatable {
     case stopped
     /// Somebody cancelled the drain; the actor accepts again.
     case cancelled
+    /// The store does not work. Without a deadline the drain has not ended: it goes on when the store works again, unless
+    /// it is cancelled. With one the actor is stopped, and what is pending is in its report and in the store.
+    case failed(StoreFailure)
     /// It has not ended and goes on: the caller is the actor's own processor, for which it waits, or a task that was
     /// cancelled.
     case underWay

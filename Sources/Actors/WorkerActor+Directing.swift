@@ -132,6 +132,8 @@ extension WorkerActor: Upstream {
         return known.compactMap(\.actor)
     }
 
+    @usableFromInline var failure: StoreFailure? { state.withLock { $0.inbox.openFailure } }
+
     @usableFromInline
     func notifyWhenIdle(_ downstream: ObjectIdentifier, _ observer: @escaping @Sendable () -> Void) -> Bool {
         state.withLock {

@@ -14,8 +14,9 @@ extension WorkerActor {
             })
     }
 
-    /// Takes no message out of the inbox any more, still accepting; what is in flight goes on. No effect on an actor that
-    /// drains, stops or is stopped.
+    /// Takes no message out of the inbox any more, still accepting; what is in flight goes on. A pause outlasts a failure
+    /// of the store, and one asked for meanwhile holds when the actor goes on. No effect on an actor that drains, stops or
+    /// is stopped.
     public func pause() {
         state.withLock { state in
             state.recall()
@@ -34,9 +35,12 @@ extension WorkerActor {
     /// What an upstream actor forwards is still accepted; the drain ends when nothing is pending here nor in any actor
     /// whose outputs come here, however far up the line.
     ///
+    /// When the store fails, of this actor or of one up the line, a drain without a deadline ends with `.failed`, as nobody
+    /// knows when the store works again. One with a deadline waits for that until then; past it, it ends with `.failed`.
+    ///
     /// Called from the processor of this actor or of one up the line it returns `.underWay` at once, as it would wait
-    /// for its caller; the same in tasks that such a processor starts, unless they are detached. When the task that waits
-    /// is cancelled it returns `.underWay`, too, and the drain goes on, with its deadline: ``cancelDrain()`` takes it back.
+    /// for its caller; a task that such a processor starts is not the processor, and waits. When the task that waits is
+    /// cancelled it returns `.underWay`, too, and the drain goes on, with its deadline: ``cancelDrain()`` takes it back.
     /// - Parameters:
     ///   - deadline: after which it becomes a stop whose own deadline has passed; nil for never. Of several drains under
     ///     way the earliest deadline holds.
@@ -54,7 +58,7 @@ extension WorkerActor {
             let (effects, news) = state.withLock { state in
                 let effects = state.inbox.drain(deadline: times, at: now)
                 register(&state)
-                return (effects, state.news(of: state.inbox.phase == .stopped ? .stopped : .nothingPending))
+                return (effects, state.news(of: state.inbox.lookAtDrain()))
             }
             perform(effects)
             if let news { tell(news) }
@@ -113,7 +117,7 @@ extension WorkerActor {
     /// - Returns: false unless the actor was stopped or failed, and when another actor has its stored inbox by now.
     @discardableResult
     public func restart(withPending: Bool) -> Bool {
-        if state.withLock({ $0.inbox.phase == .failed }) {
+        if state.withLock({ $0.inbox.askStore() }) {
             store?.reopen()
             return true
         }
@@ -122,12 +126,11 @@ extension WorkerActor {
         let now = clock.nanoseconds()
         let (restart, hasFailed) = state.withLock { state in
             let restart = state.inbox.restart(withPending: withPending, at: now)
-            let hasFailed = state.inbox.phase == .failed
-            if let restart, hasFailed { state.notGivenBack += restart.givenBack }
-            return (restart, hasFailed)
+            if let count = restart?.givenBack.count, count > 0 { state.inbox.beyond.rare.leaving += count }
+            return (restart, state.inbox.phase == .failed)
         }
         guard let restart else { return false }
-        if let store, !hasFailed, !restart.givenBack.isEmpty { giveBack(restart.givenBack, in: store) }
+        if let store, !restart.givenBack.isEmpty { giveBack(restart.givenBack, in: store) }
         perform(restart.effects)
         if hasFailed { store?.reopen() }
         return true
@@ -210,7 +213,7 @@ extension WorkerActor {
         for idler in news.idlers { idler(()) }
         if let end = news.end { for ender in news.enders { ender(end) } }
         if news.isDraining { settle() }
-        if news.recovers { recoverAside() }
+        if let reading = news.recovers { recoverAside(reading) }
     }
 
     /// Ends a drain when nothing is pending here nor up the line; else has the upstream call again.
@@ -220,10 +223,20 @@ extension WorkerActor {
     func settle() {
         guard let accepted = state.withLock({ $0.inbox.acceptedWhenDrained }) else { return }
         for upstream in line.reversed() {
-            if upstream.notifyWhenIdle(ObjectIdentifier(self), { [weak self] in self?.settle() }) { return }
+            guard upstream.notifyWhenIdle(ObjectIdentifier(self), { [weak self] in self?.settle() }) else { continue }
+            if let failure = upstream.failure { endDrains(failure) }
+            return
         }
         let news = state.withLock { state in
             state.inbox.endDrain(after: accepted) ? state.takeEnders(.drained) : nil
+        }
+        if let news { tell(news) }
+    }
+
+    /// An upstream's store does not work: a drain that has no deadline does not wait for it.
+    private func endDrains(_ failure: StoreFailure) {
+        let news = state.withLock { state in
+            state.inbox.isDrainingForEver ? state.takeEnders(.failed(failure)) : nil
         }
         if let news { tell(news) }
     }
@@ -271,19 +284,22 @@ extension WorkerActor.State {
         @usableFromInline var enders: [@Sendable (WorkerActor.End) -> Void] = []
         @usableFromInline var end: WorkerActor.End?
         @usableFromInline var isDraining = false
-        /// Nothing is under way, and the store works again.
-        @usableFromInline var recovers = false
+        /// The number of the reading of the store that begins.
+        @usableFromInline var recovers: Int?
 
         @inlinable
         init() {}
     }
 
+    /// The news of an actor whose store failed.
+    /// - Parameter recovers: whether the store is read now.
     @usableFromInline
-    mutating func recovery() -> News? {
-        guard isStoreBack, notGivenBack.isEmpty else { return nil }
-        isStoreBack = false
-        var news = News()
-        news.recovers = true
+    mutating func newsOfFailure(recovers: Bool) -> News {
+        var news = inbox.drainFailure.map { takeEnders(.failed($0)) } ?? News()
+        if recovers { news.recovers = inbox.beyond.rare.lastReading }
+        // A drain down the line does not wait for this actor any more, unless it has a deadline.
+        news.idlers = observers.values.map { observer in { _ in observer() } }
+        observers = [:]
         return news
     }
 
@@ -291,9 +307,11 @@ extension WorkerActor.State {
     @inlinable
     mutating func news(of consequence: Consequence) -> News? {
         guard consequence != .none else { return nil }
-        if consequence == .quiet { return recovery() }
+        if consequence == .recovers || consequence == .failed {
+            return newsOfFailure(recovers: consequence == .recovers)
+        }
         guard !enders.isEmpty || !idlers.isEmpty || !observers.isEmpty || inbox.phase == .draining else { return nil }
-        var news = inbox.phase == .stopped ? takeEnders(inbox.life.wasDrained ? .drained : .stopped) : News()
+        var news = inbox.life.end.map { takeEnders($0) } ?? News()
         if inbox.pending == 0 { news.idlers = takeIdlers() }
         news.isDraining = inbox.phase == .draining
         return news

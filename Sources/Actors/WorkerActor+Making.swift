@@ -25,7 +25,9 @@ extension WorkerActor {
         switch execution {
         case .cooperative:
             ActorExecutor(threads: nil) { onEvent?(.heldThread(for: $0)) }
-        case .dedicatedThreads: ActorExecutor(threads: WorkerThreads(limit: workers))
+        case .dedicatedThreads:
+            ActorExecutor(
+                threads: WorkerThreads(limit: workers, onLack: { onEvent?(.lacksThreads(running: $0, wanted: $1)) }))
         }
     }
 }

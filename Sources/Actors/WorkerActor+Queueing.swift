@@ -142,7 +142,8 @@ extension WorkerActor {
 
     /// Waits for room, unless there is some by now.
     func wait(
-        with messages: [Message], from origin: ObjectIdentifier?, _ isReserving: Bool = false, known: (Int) -> Void
+        with messages: [Message], from origin: ObjectIdentifier?, _ isReserving: Bool = false,
+        sharesStore: Bool = false, known: (Int) -> Void
     ) async -> Sender<Message>.Answer {
         await withCheckedContinuation { continuation in
             let now = clock.nanoseconds()
@@ -151,7 +152,8 @@ extension WorkerActor {
                 do throws(StoreFailure) {
                     reception =
                         isReserving
-                        ? try state.inbox.reserve(messages.count, isForwarded: origin != nil)
+                        ? try state.inbox.reserve(
+                            messages.count, isForwarded: origin != nil, sharesStore: sharesStore)
                         : state.inbox.receive(messages, from: origin, at: now)
                 } catch {
                     return (.failed(error), Arrival(), 0)
@@ -160,7 +162,9 @@ extension WorkerActor {
                 case .accepted(let arrival): return (.accepted, arrival, 0)
                 case .stopped: return (.stopped, Arrival(), 0)
                 case .full:
-                    let id = state.inbox.wait(messages, origin: origin, isReserving: isReserving) {
+                    let id = state.inbox.wait(
+                        messages, origin: origin, isReserving: isReserving, sharesStore: sharesStore
+                    ) {
                         continuation.resume(returning: $0)
                     }
                     return (nil, Arrival(), id)
@@ -208,10 +212,11 @@ extension WorkerActor {
     }
 
     /// Waits until there is room for an upstream's output; then it is there, or, with a store, the room is kept for it.
+    /// - Parameter sharesStore: whether the upstream's messages are in the same store.
     func hasRoom(
-        for output: Message, from origin: ObjectIdentifier, _ isEnding: @Sendable () -> Bool
+        for output: Message, from origin: ObjectIdentifier, sharesStore: Bool = false, _ isEnding: @Sendable () -> Bool
     ) async -> Bool {
-        let answer = await wait(with: [output], from: origin, store != nil) { _ in
+        let answer = await wait(with: [output], from: origin, store != nil, sharesStore: sharesStore) { _ in
             // The upstream may have been stopped, and pushed, before the output had a place in the line.
             if isEnding() { push(from: origin) }
         }

@@ -26,16 +26,14 @@ extension WorkerActor {
     @usableFromInline
     func open(_ store: any MessageStore<Message>) throws(StoreFailure) {
         try InboxOwners.give(store.inboxID, to: self)
-        let contents = try store.contents()
-        let now = clock.nanoseconds()
-        let effects = state.withLock { state in
-            state.inbox.pause()
-            return state.inbox.open(contents, at: now)
-        }
-        perform(effects)
+        let reading = state.withLock { $0.inbox.beginOpening() }
+        // Before it is read: a failure in between must not go unheard.
         store.observe { [weak self] failure in
             if let failure { self?.storeFailed(failure) } else { self?.storeWorks() }
         }
+        let contents = try store.contents()
+        let now = clock.nanoseconds()
+        change { $0.recover(contents, reading: reading, at: now) }
     }
 }
 
@@ -82,12 +80,14 @@ extension WorkerActor {
             }
         }
         let now = clock.nanoseconds()
-        perform(
-            state.withLock { [storable] state in
-                state.inbox.reserveAnyway(storable.count)
-                return state.inbox.bury(failed, at: now)
-            })
-        guard !storable.isEmpty else { return }
+        let (isReserved, effects) = state.withLock { [storable] state in
+            let isReserved = state.inbox.reserveAnyway(storable.count)
+            // While the store is read: they come again after that.
+            if !isReserved { state.unstored += storable }
+            return (isReserved, state.inbox.bury(failed, at: now))
+        }
+        perform(effects)
+        guard isReserved, !storable.isEmpty else { return }
         commit(storable, drafts, in: store) { [weak self, storable] failure in
             guard failure != nil else { return }
             self?.state.withLock { $0.unstored += storable }
@@ -272,18 +272,14 @@ extension WorkerActor {
     }
 
     /// Takes out of the store what somebody else has from now on.
-    func giveBack(
-        _ keys: [MessageKey], in store: any MessageStore<Message>, then: @escaping @Sendable () -> Void = {}
-    ) {
-        state.withLock { $0.inbox.beyond.leaving += keys.count }
+    /// They are counted in ``Beyond/leaving``.
+    func giveBack(_ keys: [MessageKey], in store: any MessageStore<Message>) {
         store.commit(.giveBack(keys)) { [weak self] result in
             guard let self else { return }
-            if case .failure(let failure) = result {
-                state.withLock { $0.notGivenBack += keys }
-                storeFailed(failure)
+            switch result {
+            case .success: change { $0.left(keys.count) }
+            case .failure(let failure): change { $0.remain(keys, failure) }
             }
-            change { $0.left(keys.count) }
-            if case .success = result { then() }
         }
     }
 }
@@ -294,55 +290,56 @@ extension WorkerActor {
     /// Nothing is accepted and nothing is taken out any more.
     @usableFromInline
     func storeFailed(_ failure: StoreFailure) {
-        change { $0.fail(failure) }
-    }
-
-    private func storeWorks() {
-        guard let store else { return }
-        let late = state.withLock { state in
-            defer { state.notGivenBack = [] }
-            return state.notGivenBack
+        let (effects, news, pushes) = state.withLock { state in
+            let (effects, consequence) = state.inbox.fail(failure)
+            return (effects, state.news(of: consequence), state.pushes)
         }
-        guard !late.isEmpty else { return goOn() }
-        giveBack(late, in: store) { [weak self] in self?.goOn() }
+        for push in pushes { push(ObjectIdentifier(self)) }
+        perform(effects)
+        if let news { tell(news) }
     }
 
     /// Goes on once nothing is under way any more that was begun before the store failed.
-    private func goOn() {
-        let news = state.withLock { state -> State.News? in
-            guard state.inbox.phase == .failed else {
-                state.inbox.beyond.failure = nil
-                return nil
-            }
-            state.isStoreBack = true
-            return state.news(of: state.inbox.consequence())
+    private func storeWorks() {
+        guard let store else { return }
+        let (late, news) = state.withLock { state in
+            let (late, consequence) = state.inbox.storeWorks()
+            return (late, state.news(of: consequence))
         }
+        if !late.isEmpty { giveBack(late, in: store) }
         if let news { tell(news) }
     }
 
     /// Reads the store anew; as that may block, not on a thread of the tasks.
     @usableFromInline
-    func recoverAside() {
-        DispatchQueue.global().async { self.recover() }
+    func recoverAside(_ reading: Int) {
+        DispatchQueue.global().async { self.recover(reading) }
     }
 
-    private func recover() {
+    private func recover(_ reading: Int) {
         guard let store else { return }
         let contents: StoredContents<Message>
         do throws(StoreFailure) {
             contents = try store.contents()
         } catch {
-            return state.withLock { $0.inbox.beyond.failure = error }
+            return change { $0.recover(error, reading: reading) }
         }
         let now = clock.nanoseconds()
-        let unstored = state.withLock { state in
-            defer { state.unstored = [] }
-            return state.unstored
+        let (effects, news, unstored) = state.withLock { state in
+            let (effects, consequence) = state.inbox.recover(contents, reading: reading, at: now)
+            return (effects, state.news(of: consequence), state.takeUnstored())
         }
-        change { inbox in
-            let effects = inbox.recover(contents, at: now)
-            return (effects, inbox.consequence())
-        }
+        perform(effects)
+        if let news { tell(news) }
         if !unstored.isEmpty { keep(unstored, in: store) }
+    }
+}
+
+extension WorkerActor.State {
+    /// What was kept for its sender until the store works: it is taken out once that is so.
+    mutating func takeUnstored() -> [Message] {
+        guard inbox.beyond.rare.failure == nil else { return [] }
+        defer { unstored = [] }
+        return unstored
     }
 }

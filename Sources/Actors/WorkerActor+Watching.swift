@@ -35,7 +35,7 @@ extension WorkerActor.State {
         look.capacity = inbox.rules.capacity
         look.peakDepth = inbox.peakDepth
         look.handedBack = inbox.life.returned.count
-        look.failure = inbox.beyond.failure
+        look.failure = inbox.beyond.rare.failure
         look.waitingSenders = inbox.senders.count
         look.stuck = inbox.orphans
         look.deadLettersLost = inbox.deadLettersLost

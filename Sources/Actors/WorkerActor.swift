@@ -35,12 +35,9 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         @usableFromInline var posts: [Post] = []
         /// The worker whose task is kept for its next run, so that waking it makes no task.
         @usableFromInline var parked: ParkedTask?
-        /// Whether the store works again, and the actor has not gone on yet.
-        @usableFromInline var isStoreBack = false
-        /// What was kept for its sender when the store could not take it.
+        /// What ``WorkerActor/queueOrKeep(contentsOf:)`` was given and the store could not take; it comes again once the
+        /// store is read.
         @usableFromInline var unstored: [Message] = []
-        /// Keys of messages that are a caller's again, and that the store still has.
-        @usableFromInline var notGivenBack: [MessageKey] = []
 
         @inlinable
         init(inbox: Inbox<Message, Output>) { self.inbox = inbox }
@@ -61,6 +58,8 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         @usableFromInline var task: (run: Int, task: Task<Void, Never>)?
         /// Lets in the output that it waits to hand on.
         @usableFromInline var push: (@Sendable (ObjectIdentifier) -> Void)?
+        /// Whether that output goes to an actor of the same store.
+        var sharesStore = false
 
         @inlinable
         init() {}

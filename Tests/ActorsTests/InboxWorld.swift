@@ -23,7 +23,7 @@ struct InboxWorld: SearchedWorld, Sendable {
     /// Where a message that is not final must be.
     enum Place: Hashable {
         case waiting
-        case retrying(due: UInt64)
+        case retrying(due: UInt64, isPutOff: Bool)
         case hand(worker: Int)
         case dead(number: Int, isRefused: Bool)
         case redelivering(number: Int)

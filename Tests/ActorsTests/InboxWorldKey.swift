@@ -57,7 +57,7 @@ extension InboxWorld {
     /// hands it back so.
     private func addBegun(to key: inout WorldKey) {
         let retrying = box.retrying.unordered.sorted()
-        key.add(retrying) { until($0.due) }
+        key.add(retrying) { 2 * until($0.due) + ($0.isPutOff ? 1 : 0) }
         let hands = box.workers.indices.filter { box.workers[$0].unended > 0 }
         let back = box.life.returned.begun
         guard !retrying.isEmpty || !back.isEmpty || hands.count > 1 else { return key.add(0) }

@@ -113,12 +113,19 @@ extension InboxWorld {
         }
         let retried = makeRetriesReady()
         let tick = box.tick(at: now)
-        let first = retried.isEmpty ? [] : box.ready.elements.prefix(retried.count).map(\.message)
-        require(Set(first) == Set(retried), "\(first) are first, and \(retried) came before them")
+        requireOrder(of: retried)
         compare(tick, with: before)
         giveUp(tick.givenUp)
         perform(tick.effects)
         return tick.consequence
+    }
+
+    /// What is tried again goes before what was ready, what was put off behind it.
+    private mutating func requireOrder(of retried: (failed: Set<Int>, putOff: Set<Int>)) {
+        let ready = box.ready.elements.map(\.message)
+        let (first, last) = (ready.prefix(retried.failed.count), ready.suffix(retried.putOff.count))
+        require(Set(first) == retried.failed, "\(first) are first, and \(retried.failed) are tried again")
+        require(Set(last) == retried.putOff, "\(last) are last, and \(retried.putOff) were put off")
     }
 
     /// Only those runs are cut short that must be.
@@ -160,11 +167,13 @@ extension InboxWorld {
         }
     }
 
-    private mutating func makeRetriesReady() -> [Int] {
-        let due = messages.compactMap { message, known in
-            if case .retrying(let due) = known.place, due <= now { message } else { nil }
+    private mutating func makeRetriesReady() -> (failed: Set<Int>, putOff: Set<Int>) {
+        var due: (failed: Set<Int>, putOff: Set<Int>) = ([], [])
+        for (message, known) in messages {
+            guard case .retrying(let time, let isPutOff) = known.place, time <= now else { continue }
+            if isPutOff { due.putOff.insert(message) } else { due.failed.insert(message) }
         }
-        for message in due { move(message, to: .waiting) }
+        for message in due.failed.union(due.putOff) { move(message, to: .waiting) }
         return due
     }
 }

@@ -25,7 +25,9 @@ extension InboxWorld {
         }
         heard.ready.forEach { find($0.message, .waiting) }
         if !heard.retrying.isEmpty {
-            for retry in heard.retrying.unordered { find(retry.envelope.message, .retrying(due: retry.due)) }
+            for retry in heard.retrying.unordered {
+                find(retry.envelope.message, .retrying(due: retry.due, isPutOff: retry.isPutOff))
+            }
         }
         for (worker, slot) in heard.workers.enumerated() where slot.unended > 0 {
             for envelope in slot.hand.dropFirst(slot.ended) { find(envelope.message, .hand(worker: worker)) }
@@ -127,7 +129,7 @@ extension InboxWorld {
             return box.pending == 0 ? "nothing is pending and the stop has not ended" : nil
         }
         if box.held > 0 { return "stopped with messages in hands" }
-        if box.life.wasDrained != wasDrained { return "it was drained: \(wasDrained)" }
+        if (box.life.end == .drained) != wasDrained { return "it was drained: \(wasDrained)" }
         return nil
     }
 
@@ -164,7 +166,7 @@ extension InboxWorld {
     /// When something is to happen by itself.
     var nextDue: UInt64? {
         var due = messages.values.compactMap { known -> UInt64? in
-            if case .retrying(let due) = known.place { due } else { nil }
+            if case .retrying(let due, _) = known.place { due } else { nil }
         }
         if let deadline, box.phase == .draining || box.phase == .stopping {
             if box.phase == .draining { due.append(deadline.cut) }

@@ -106,8 +106,9 @@ extension InboxWorld {
             if isCut { return move(message, to: .handedBack) }
             messages[message]?.failures += 1
             if end == .failed { return bury(message, isRefused: false) }
-            move(message, to: isStopping ? .handedBack : .retrying(due: now + 2))
-        case .postponed: move(message, to: isStopping ? .handedBack : .retrying(due: now + 1))
+            move(message, to: isStopping ? .handedBack : .retrying(due: now + 2, isPutOff: false))
+        case .postponed:
+            move(message, to: isStopping ? .handedBack : .retrying(due: now + 1, isPutOff: true))
         }
     }
 

@@ -45,6 +45,27 @@ final class StoredLine: Sendable {
     }
 }
 
+extension StoredLine {
+    /// Returns when an actor that was told to recover has read the store, whatever came of it.
+    func reads(_ actor: WorkerActor<Int, Int>) async {
+        await file.told()
+        while actor.state.withLock({ $0.inbox.life.isRecovering }) { await Task.yield() }
+        await file.told()
+    }
+
+    func drains(_ actor: WorkerActor<Int, Int>) async {
+        while actor.snapshot().state != .draining { await Task.yield() }
+    }
+
+    func accepts(_ count: Int, _ actor: WorkerActor<Int, Int>) async {
+        while actor.ledger.accepted < count { await Task.yield() }
+    }
+
+    func waits<Output>(at actor: WorkerActor<Int, Output>) async {
+        while actor.snapshot().waitingSenders == 0 { await Task.yield() }
+    }
+}
+
 extension StoreChange {
     /// What a commit was for, and how many messages it accepted.
     var kind: String {

@@ -1,4 +1,5 @@
 import DequeModule
+import Synchronization
 
 @testable import Actors
 
@@ -16,7 +17,12 @@ struct StoredWorld: SearchedWorld, Sendable {
         case read, arrive
         /// The disk fails, and every change that waits with it; it works again.
         case breakDisk, mendDisk
+        /// The contents are read, by the oldest reading that was begun; what was read arrives.
+        case readContents, contentsArrive
+        /// An upstream of the same store hands on; it is to end, and waits for nothing any more.
+        case handOver, push
         case tick, stop, restart(withPending: Bool), drain, endDrain
+        case stopWithDeadline, drainWithDeadline, cancelDrain, pause, resume
     }
 
     enum End: Hashable, Sendable { case completed, buried, retried, discarded }
@@ -32,13 +38,13 @@ struct StoredWorld: SearchedWorld, Sendable {
     enum Change: Sendable {
         case accept
         case end(place: Int, worker: Int, MessageKey, End)
-        case giveBack([MessageKey], isLate: Bool)
+        case giveBack([MessageKey])
     }
 
     enum Answer: Sendable {
         case accepted(MessageKey)
         case ended(place: Int, worker: Int, End)
-        case gaveBack(Int, isLate: Bool)
+        case gaveBack(Int)
         /// It was not committed.
         case failed(Change)
     }
@@ -57,6 +63,35 @@ struct StoredWorld: SearchedWorld, Sendable {
         }
     }
 
+    /// A reading of the contents, by its number.
+    enum Reading: Sendable {
+        case asked(Int)
+        case read(Int, Result<StoredContents<Int>, StoreFailure>)
+
+        var number: Int {
+            switch self {
+            case .asked(let number), .read(let number, _): number
+            }
+        }
+
+        var isRead: Bool { if case .read = self { true } else { false } }
+    }
+
+    /// What upstreams were answered, outside the lock.
+    final class Answers: Sendable {
+        private let heard = Mutex<[Sender<Int>.Answer]>([])
+
+        func add(_ answer: Sender<Int>.Answer) { heard.withLock { $0.append(answer) } }
+
+        func takeAll() -> [Sender<Int>.Answer] {
+            heard.withLock { heard in
+                defer { heard = [] }
+                return heard
+            }
+        }
+    }
+
+    static let upstream = ObjectIdentifier(Answers.self)
     static let failure = StoreFailure("the disk is broken")
 
     let window: Int
@@ -69,10 +104,13 @@ struct StoredWorld: SearchedWorld, Sendable {
     var answers: [Answer] = []
     var fetch = Fetch.none
     var isDiskWell = true
-    /// The disk works again and the inbox has not read it anew.
-    var isStoreBack = false
-    /// What the store still has though it is a caller's.
-    var notGivenBack: [MessageKey] = []
+    /// The readings that were begun and have not arrived.
+    var readings: [Reading] = []
+    /// What was kept for its sender until the store is read.
+    var unstored = 0
+    let heard = Answers()
+    /// What was asked of the actor and holds.
+    var (isPaused, isDraining) = (false, false)
     var runs: [Int: (number: Int, key: MessageKey?)] = [:]
     var now: UInt64 = 0
     /// Told as accepted; ended, as the inbox was told.
@@ -88,12 +126,19 @@ struct StoredWorld: SearchedWorld, Sendable {
     }
 
     mutating func apply(_ event: Event) -> Bool {
-        guard let consequence = happen(event) else { return false }
-        if consequence == .quiet, isStoreBack, notGivenBack.isEmpty { recover() }
+        guard happen(event) != nil else { return false }
+        let isOver = box.life.deadline.map { $0.end <= now } ?? false
+        require(!isOver || event != .tick, "it goes on after its deadline")
         return true
     }
 
-    private mutating func happen(_ event: Event) -> Consequence? {
+    /// The shell does what became true.
+    mutating func hear(_ consequence: Consequence) {
+        if consequence == .recovers { readings.append(.asked(box.beyond.rare.lastReading)) }
+        if consequence == .stopped { require(box.phase == .stopped, "told of a stop that has not ended") }
+    }
+
+    private mutating func happen(_ event: Event) -> Void? {
         switch event {
         case .queue: queue(anyway: false)
         case .reserveAnyway: queue(anyway: true)
@@ -105,11 +150,20 @@ struct StoredWorld: SearchedWorld, Sendable {
         case .arrive: arrive()
         case .breakDisk: breakDisk()
         case .mendDisk: mendDisk()
+        case .readContents: readContents()
+        case .contentsArrive: contentsArrive()
+        case .handOver: handOver()
+        case .push: push()
         case .tick: tick()
-        case .stop: stop()
+        case .stop: stop(nil)
+        case .stopWithDeadline: stop((now + 1, now + 2))
         case .restart(let withPending): restart(withPending: withPending)
-        case .drain: drain()
+        case .drain: drain(nil)
+        case .drainWithDeadline: drain((now + 1, now + 2))
         case .endDrain: endDrain()
+        case .cancelDrain: cancelDrain()
+        case .pause: pause()
+        case .resume: resume()
         }
     }
 
@@ -122,6 +176,14 @@ struct StoredWorld: SearchedWorld, Sendable {
             require(fetch.number == 0, "two fetches at once")
             fetch = .asked(after: box.beyond.cursor)
         }
+        for call in effects.calls { call() }
+        for answer in heard.takeAll() {
+            switch answer {
+            case .accepted: ask(.accept)
+            case .stopped: require(box.phase == .stopping || box.phase == .stopped, "refused by an actor that goes on")
+            case .cancelled, .failed: require(box.life.isUnreadable, "an output is refused while the store fails")
+            }
+        }
     }
 
     mutating func require(_ holds: Bool, _ rule: @autoclosure () -> String) {
@@ -132,29 +194,60 @@ struct StoredWorld: SearchedWorld, Sendable {
 // MARK: - Accepting and working
 
 extension StoredWorld {
-    private mutating func queue(anyway: Bool) -> Consequence? {
-        let coming = (changes + answers.compactMap(\.change)).count { if case .accept = $0 { true } else { false } }
-        guard rows.count + coming < most else { return nil }
-        if anyway {
-            box.reserveAnyway(1)
-        } else {
-            guard case .accepted = try? box.reserve(1) else { return nil }
-        }
-        ask(.accept)
-        return Consequence.none
+    private var coming: Int {
+        (changes + answers.compactMap(\.change)).count { if case .accept = $0 { true } else { false } }
     }
 
-    mutating func giveBack(_ keys: [MessageKey], isLate: Bool) {
-        box.beyond.leaving += keys.count
-        ask(.giveBack(keys, isLate: isLate))
+    private var hasRoom: Bool { rows.count + coming + unstored + box.senders.count < most }
+
+    private mutating func queue(anyway: Bool) -> Void? {
+        guard hasRoom else { return nil }
+        if anyway {
+            keep()
+        } else {
+            guard case .accepted = try? box.reserve(1) else { return nil }
+            ask(.accept)
+        }
+        return ()
+    }
+
+    mutating func keep() {
+        if box.reserveAnyway(1) { ask(.accept) } else { unstored += 1 }
+    }
+
+    private mutating func handOver() -> Void? {
+        guard hasRoom else { return nil }
+        do throws(StoreFailure) {
+            switch try box.reserve(1, isForwarded: true, sharesStore: true) {
+            case .accepted: ask(.accept)
+            case .stopped:
+                require(box.phase == .stopping || box.phase == .stopped, "refused by an actor that goes on")
+                return nil
+            case .full:
+                require(box.phase == .failed, "it waits for room and there is some")
+                _ = box.wait([0], origin: Self.upstream, isReserving: true, sharesStore: true) { [heard] in
+                    heard.add($0)
+                }
+            }
+        } catch {
+            require(box.life.isUnreadable, "an output is refused while the store fails")
+            return nil
+        }
+        return ()
+    }
+
+    private mutating func push() -> Void? {
+        guard !box.senders.isEmpty, box.beyond.rare.pushed.isEmpty else { return nil }
+        perform(box.push(from: Self.upstream, at: now))
+        return ()
     }
 
     /// What comes to a broken disk fails at once.
-    private mutating func ask(_ change: Change) {
+    mutating func ask(_ change: Change) {
         if isDiskWell { changes.append(change) } else { answers.append(.failed(change)) }
     }
 
-    private mutating func take(_ worker: Int) -> Consequence? {
+    private mutating func take(_ worker: Int) -> Void? {
         guard let run = runs[worker], run.key == nil else { return nil }
         var hand = Deque<Envelope<Int>>()
         let effects = box.take(worker, run: run.number, upTo: 8, at: now, into: &hand)
@@ -167,63 +260,31 @@ extension StoredWorld {
             runs[worker] = nil
         }
         perform(effects)
-        return Consequence.none
+        return ()
     }
 
-    private mutating func finish(_ worker: Int, _ end: End) -> Consequence? {
+    private mutating func finish(_ worker: Int, _ end: End) -> Void? {
         guard let run = runs[worker], let key = run.key else { return nil }
         var effects = Effects()
-        guard let place = box.tell(worker, run: run.number, begun: 1, at: now, &effects) else {
+        runs[worker]?.key = nil
+        // Cut short: the store is not told.
+        if box.workers[worker].cancelled != nil {
+            let outcome = Outcome<Int>.failed(InboxWorld.Failure(), again: nil)
+            let (_, consequence) = box.finish(worker, run: run.number, begun: 1, outcome, at: now, &effects)
+            perform(effects)
+            hear(consequence)
+            return ()
+        }
+        guard let told = box.tell(worker, run: run.number, begun: 1, at: now, &effects) else {
             require(false, "the store cannot be told")
             return nil
         }
-        runs[worker]?.key = nil
         perform(effects)
-        ask(.end(place: place, worker: worker, key, end))
-        return Consequence.none
+        ask(.end(place: told.place, worker: worker, key, end))
+        return ()
     }
 }
 
-// MARK: - Its life
-
-extension StoredWorld {
-    private mutating func tick() -> Consequence? {
-        guard let due = box.alarmAt, due <= now + 1 else { return nil }
-        now += 1
-        let tick = box.tick(at: now)
-        perform(tick.effects)
-        return tick.consequence
-    }
-
-    private mutating func stop() -> Consequence? {
-        guard box.phase != .stopped else { return nil }
-        let (consequence, effects) = box.stop()
-        perform(effects)
-        return consequence
-    }
-
-    private mutating func restart(withPending: Bool) -> Consequence? {
-        guard box.phase == .stopped, let restart = box.restart(withPending: withPending, at: now) else { return nil }
-        ended += restart.forgotten.count
-        let hasFailed = box.phase == .failed
-        if hasFailed {
-            notGivenBack += restart.givenBack
-        } else if !restart.givenBack.isEmpty {
-            giveBack(restart.givenBack, isLate: false)
-        }
-        perform(restart.effects)
-        // The shell has the store tried again; where it works already, it says so.
-        return hasFailed && isDiskWell ? storeWorks() : Consequence.none
-    }
-
-    private mutating func drain() -> Consequence? {
-        guard box.phase == .open else { return nil }
-        perform(box.drain(at: now))
-        return Consequence.none
-    }
-
-    private mutating func endDrain() -> Consequence? {
-        guard let accepted = box.acceptedWhenDrained, box.endDrain(after: accepted) else { return nil }
-        return .stopped
-    }
+extension Life {
+    var isUnreadable: Bool { if case .failed(_, .unreadable) = self { true } else { false } }
 }

@@ -5,7 +5,7 @@ import HeapModule
 /// What must hold in every state.
 extension StoredWorld {
     var violation: String? {
-        fault ?? misplaced ?? miscounted ?? disordered ?? unfetched ?? asleep ?? unrecovered
+        fault ?? misplaced ?? miscounted ?? disordered ?? unfetched ?? asleep ?? unrecovered ?? forgotten ?? unalarmed
     }
 
     /// The keys that are in memory, with the places where the inbox has them.
@@ -22,12 +22,12 @@ extension StoredWorld {
 
     /// Rows that are committed and of which the inbox has not heard, or whose end it has not heard.
     private var unheard: (accepted: Set<MessageKey>, given: Set<MessageKey>) {
-        var (accepted, given) = (Set<MessageKey>(), Set(notGivenBack))
+        var (accepted, given) = (Set<MessageKey>(), Set(box.beyond.rare.notGivenBack))
         for answer in answers {
             if case .accepted(let key) = answer { accepted.insert(key) }
         }
-        for case .giveBack(let keys, _) in changes { given.formUnion(keys) }
-        for case .failed(.giveBack(let keys, _)) in answers { given.formUnion(keys) }
+        for case .giveBack(let keys) in changes { given.formUnion(keys) }
+        for case .failed(.giveBack(let keys)) in answers { given.formUnion(keys) }
         return (accepted, given)
     }
 
@@ -35,6 +35,8 @@ extension StoredWorld {
         let known = inMemory
         var seen: Set<MessageKey> = []
         for (key, place) in known where !seen.insert(key).inserted { return "\(key) is in memory twice, once \(place)" }
+        // What a stop did not wait for is known when the store is read.
+        guard !box.beyond.rare.isInDoubt else { return nil }
         let inStore = Set(rows.map(\.key))
         for (key, place) in known where !inStore.contains(key) && place != "being told" {
             return "\(key) is \(place) and not in the store"
@@ -58,13 +60,19 @@ extension StoredWorld {
         if box.beyond.coming != coming + told {
             return "\(coming + told) are coming, and it counts \(box.beyond.coming)"
         }
+        let gone = changes + answers.compactMap(\.change)
+        var leaving = gone.reduce(0) { if case .giveBack(let keys) = $1 { $0 + keys.count } else { $0 } }
+        for case .gaveBack(let count) in answers { leaving += count }
+        if box.beyond.rare.leaving != leaving {
+            return "\(leaving) are leaving, and it counts \(box.beyond.rare.leaving)"
+        }
         if box.phase == .stopped, box.held + box.telling.count > 0 { return "stopped with something under way" }
         return nil
     }
 
     /// Whatever was never begun comes out in the order of acceptance; what is beyond comes after it.
     private var disordered: String? {
-        guard box.phase != .failed else { return nil }
+        guard box.phase != .failed, !box.beyond.rare.isInDoubt else { return nil }
         let seen = Set(inMemory.map(\.key))
         let (accepted, given) = unheard
         guard let cursor = box.beyond.cursor else { return nil }
@@ -87,17 +95,53 @@ extension StoredWorld {
     }
 
     private var unrecovered: String? {
-        guard box.phase == .failed, isStoreBack, isDiskWell, notGivenBack.isEmpty, box.consequence == .quiet else {
-            return nil
+        if box.phase == .failed, box.beyond.rare.failure == nil { return "it has failed for no reason" }
+        guard case .failed(_, let recovery) = box.life else { return nil }
+        switch recovery {
+        case .no:
+            let isHeard = answers.allSatisfy { $0.change == nil }
+            return isDiskWell && isHeard ? "the store works, and it waits for that" : nil
+        case .asked: return "it waits for an answer that it has had"
+        case .settling:
+            var after = box
+            return after.beginReading() ? "the store works, nothing is under way, and nobody reads it" : nil
+        case .reading(let number):
+            let isUnderWay = box.held + box.telling.count + box.beyond.coming + box.beyond.rare.leaving > 0
+            if isUnderWay { return "something is under way while the store is read" }
+            return readings.contains { $0.number == number } ? nil : "nobody reads the store"
+        case .unreadable: return nil
         }
-        return "the store works, nothing is under way, and nobody reads it"
+    }
+
+    /// What was asked of the actor holds until it is taken back, whatever the disk does.
+    private var forgotten: String? {
+        switch box.life {
+        case .open(let isPaused), .failed(.open(let isPaused), _):
+            if isPaused != self.isPaused { return "its pause is \(isPaused) instead of \(self.isPaused)" }
+        case .draining, .stopping, .stopped, .failed: break
+        }
+        return box.life.isDraining == isDraining ? nil : "it drains: \(box.life.isDraining) instead of \(isDraining)"
+    }
+
+    /// A deadline that is still to come has an alarm, in every state, and who waits for recovery is let in after it.
+    private var unalarmed: String? {
+        if let deadline = box.life.deadline, let due = [deadline.cut, deadline.end].first(where: { $0 > now }) {
+            guard let alarm = box.alarmAt, alarm <= due else { return "a deadline at \(due) and no alarm" }
+        }
+        guard !box.senders.isEmpty else { return nil }
+        return box.phase == .failed ? nil : "an output waits though there is room"
     }
 
     /// The inbox is described by what the store has and where it is in memory; which key is which is left out.
     var key: [UInt8] {
         var key = WorldKey()
-        key.add(box.phase.number, box.beyond.failure == nil ? 0 : 1, isDiskWell ? 1 : 0, isStoreBack ? 1 : 0)
-        key.add(resumption, box.beyond.leaving, box.beyond.ready, box.beyond.coming, fetch.number)
+        key.add(box.phase.number, box.beyond.rare.failure == nil ? 0 : 1, isDiskWell ? 1 : 0, recovery)
+        key.add(resumption, until(box.life.deadline?.cut), until(box.life.deadline?.end), unstored)
+        key.add(box.senders.count, box.beyond.rare.pushed.count, box.beyond.rare.isInDoubt ? 1 : 0)
+        key.add(
+            box.beyond.rare.doubtfulEnds, isPaused ? 1 : 0, box.beyond.rare.leaving, box.beyond.ready,
+            box.beyond.coming,
+            fetch.number)
         key.add(rank(of: box.beyond.cursor), rank(of: box.beyond.last), (box.starting ?? -1) + 1)
         key.add(box.alarmAt.map { $0 <= now ? 1 : 2 } ?? 0)
         key.add(rows) { row in (row.place == .ready ? 0 : row.place == .retrying ? 1 : 2) + 3 * row.attempts }
@@ -109,12 +153,19 @@ extension StoredWorld {
             key.add(worker.hand.count, runs[index] == nil ? 0 : 1, rank(of: runs[index]?.key))
         }
         key.add(changes, number)
-        key.add(notGivenBack, rank)
+        key.add(box.beyond.rare.notGivenBack, rank)
+        key.add(readings) { box.beyond.rare.lastReading - $0.number }
+        for case .read(_, let result) in readings {
+            let contents = try? result.get()
+            key.add(contents == nil ? 0 : 1, rank(of: contents?.last), contents?.ready ?? 0)
+            key.add(contents?.retrying ?? []) { rank(of: $0.message.key) }
+            key.add(contents?.dead ?? []) { rank(of: $0.message.key) }
+        }
         key.add(answers) { answer in
             switch answer {
             case .accepted(let message): rank(of: message) * 4
             case .ended(let place, _, let end): 40 + order(of: place) * 8 + end.number
-            case .gaveBack(let count, let isLate): 100 + 2 * count + (isLate ? 1 : 0)
+            case .gaveBack(let count): 100 + count
             case .failed(let change): 120 + number(change)
             }
         }
@@ -128,11 +179,25 @@ extension StoredWorld {
 
     private var resumption: Int {
         switch box.life {
-        case .failed(.open(let isPaused)): isPaused ? 1 : 2
-        case .failed(.draining): 3
-        default: 0
+        case .open(isPaused: false): 0
+        case .open(isPaused: true): 1
+        case .failed(.open(let isPaused), _): isPaused ? 1 : 2
+        case .failed(.draining, _): 3
+        case .draining, .stopping, .stopped: 4
         }
     }
+
+    private var recovery: Int {
+        guard case .failed(_, let recovery) = box.life else { return 0 }
+        return switch recovery {
+        case .no: 1
+        case .asked, .settling: 2
+        case .reading: 3
+        case .unreadable: 4
+        }
+    }
+
+    private func until(_ due: UInt64?) -> Int { due.map { $0 > now ? 1 + Int($0 - now) : 1 } ?? 0 }
 
     /// How many rows come before the key, and whether the row is still there.
     private func rank(of key: MessageKey?) -> Int {
@@ -148,7 +213,7 @@ extension StoredWorld {
         switch change {
         case .accept: 0
         case .end(let place, _, _, let end): 8 + order(of: place) * 8 + end.number
-        case .giveBack(let keys, let isLate): 64 + keys.reduce(isLate ? 32 : 0) { $0 + rank(of: $1) }
+        case .giveBack(let keys): 64 + keys.reduce(0) { $0 + rank(of: $1) }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 /// The store's side: it commits, tells, fetches, fails and works again.
 extension StoredWorld {
-    mutating func commit() -> Consequence? {
+    mutating func commit() -> Void? {
         guard !changes.isEmpty else { return nil }
         switch changes.removeFirst() {
         case .accept:
@@ -13,16 +13,17 @@ extension StoredWorld {
         case .end(let place, let worker, let key, let end):
             apply(end, to: key)
             answers.append(.ended(place: place, worker: worker, end))
-        case .giveBack(let keys, let isLate):
+        case .giveBack(let keys):
             rows.removeAll { keys.contains($0.key) }
-            answers.append(.gaveBack(keys.count, isLate: isLate))
+            answers.append(.gaveBack(keys.count))
         }
-        return Consequence.none
+        return ()
     }
 
     private mutating func apply(_ end: End, to key: MessageKey) {
         guard let index = rows.firstIndex(where: { $0.key == key }), rows[index].place != .dead else {
-            return require(false, "\(key) ends and is not pending in the store")
+            // Its caller has it, and it had been told of when a stop gave up on it.
+            return require(box.beyond.rare.isInDoubt, "\(key) ends and is not pending in the store")
         }
         switch end {
         case .completed, .discarded: rows.remove(at: index)
@@ -33,97 +34,103 @@ extension StoredWorld {
         }
     }
 
-    mutating func tell() -> Consequence? {
+    mutating func tell() -> Void? {
         guard !answers.isEmpty else { return nil }
         switch answers.removeFirst() {
         case .accepted(let key):
             accepted += 1
-            return change { $0.admit([Committed(message: Int(key.rawValue), key: key)], at: $1) }
+            change { $0.admit([Committed(message: Int(key.rawValue), key: key)], at: $1) }
         case .ended(let place, let worker, let end):
             if end == .completed || end == .discarded { ended += 1 }
-            return change { $0.told(place, worker: worker, end.outcome, at: $1) }
+            change { $0.told(place, worker: worker, end.outcome, at: $1) }
         case .failed(.accept):
-            let consequence = change { $0.release(1, at: $1) }
-            return later(consequence, change { box, _ in box.fail(Self.failure) })
+            change { $0.release(1, at: $1) }
+            change { box, _ in box.fail(Self.failure) }
         case .failed(.end(let place, let worker, _, _)):
-            let consequence = change { box, _ in box.fail(Self.failure) }
-            return later(consequence, change { $0.told(place, worker: worker, .untold, at: $1) })
-        case .gaveBack(let count, let isLate):
-            let consequence = change { box, _ in box.left(count) }
-            return isLate ? later(consequence, goOn()) : consequence
-        case .failed(.giveBack(let keys, _)):
-            notGivenBack += keys
-            let consequence = change { box, _ in box.fail(Self.failure) }
-            return later(consequence, change { box, _ in box.left(keys.count) })
+            change { box, _ in box.fail(Self.failure) }
+            change { $0.told(place, worker: worker, .untold, at: $1) }
+        case .gaveBack(let count): change { box, _ in box.left(count) }
+        case .failed(.giveBack(let keys)): change { box, _ in box.remain(keys, Self.failure) }
         }
-    }
-
-    /// Two events one after another: the first may have had a consequence that the second does not have again.
-    private func later(_ first: Consequence, _ second: Consequence) -> Consequence {
-        second == .none ? first : second
+        return ()
     }
 
     private mutating func change(
         _ event: (inout Box, UInt64) -> (effects: Effects, consequence: Consequence)
-    ) -> Consequence {
+    ) {
         let (effects, consequence) = event(&box, now)
         perform(effects)
-        return consequence
+        hear(consequence)
     }
 
-    mutating func read() -> Consequence? {
+    mutating func read() -> Void? {
         guard case .asked(let after) = fetch else { return nil }
         let found = rows.filter { $0.place == .ready && $0.key > after ?? MessageKey(rawValue: 0) }.prefix(window)
         fetch = .read(StoredPart(messages: found.map(\.stored), last: found.last?.key))
-        return Consequence.none
+        return ()
     }
 
-    mutating func arrive() -> Consequence? {
+    mutating func arrive() -> Void? {
         guard case .read(let part) = fetch else { return nil }
         fetch = .none
-        return change { $0.load(part, at: $1) }
+        change { $0.load(part, at: $1) }
+        return ()
     }
 
-    mutating func breakDisk() -> Consequence? {
+    mutating func breakDisk() -> Void? {
         guard isDiskWell else { return nil }
         isDiskWell = false
         answers += changes.map(Answer.failed)
         changes = []
-        return change { box, _ in box.fail(Self.failure) }
+        change { box, _ in box.fail(Self.failure) }
+        return ()
     }
 
-    mutating func mendDisk() -> Consequence? {
-        guard !isDiskWell, answers.allSatisfy({ $0.change == nil }) else { return nil }
+    mutating func mendDisk() -> Void? {
+        // One reading that nobody wants any more is as good as many.
+        guard !isDiskWell, readings.count < 2, answers.allSatisfy({ $0.change == nil }) else { return nil }
         isDiskWell = true
-        return storeWorks()
+        storeWorks()
+        return ()
     }
 
-    mutating func storeWorks() -> Consequence {
-        guard !notGivenBack.isEmpty else { return goOn() }
-        giveBack(notGivenBack, isLate: true)
-        notGivenBack = []
-        return Consequence.none
+    mutating func storeWorks() {
+        let (late, consequence) = box.storeWorks()
+        if !late.isEmpty { ask(.giveBack(late)) }
+        hear(consequence)
     }
 
-    private mutating func goOn() -> Consequence {
-        guard box.phase == .failed else {
-            box.beyond.failure = nil
-            return Consequence.none
+    mutating func failToReopen() { change { box, _ in box.fail(Self.failure) } }
+
+    mutating func readContents() -> Void? {
+        guard let index = readings.firstIndex(where: { !$0.isRead }) else { return nil }
+        readings[index] = .read(readings[index].number, isDiskWell ? .success(contents) : .failure(Self.failure))
+        return ()
+    }
+
+    mutating func contentsArrive() -> Void? {
+        guard let index = readings.firstIndex(where: \.isRead), case .read(let number, let result) = readings[index]
+        else { return nil }
+        readings.remove(at: index)
+        switch result {
+        case .success(let contents): change { $0.recover(contents, reading: number, at: $1) }
+        case .failure(let failure): change { box, _ in box.recover(failure, reading: number) }
         }
-        isStoreBack = true
-        return box.consequence()
+        if box.beyond.rare.failure == nil {
+            for _ in 0..<unstored { keep() }
+            unstored = 0
+        }
+        return ()
     }
 
-    mutating func recover() {
-        isStoreBack = false
+    private var contents: StoredContents<Int> {
         var contents = StoredContents<Int>()
         contents.ready = rows.count { $0.place == .ready }
         contents.last = lastKey == 0 ? nil : MessageKey(rawValue: lastKey)
         contents.retrying = rows.filter { $0.place == .retrying }
             .map { .init(message: $0.stored, wait: .nanoseconds(1)) }
         contents.dead = rows.filter { $0.place == .dead }.map { .init(message: $0.stored, reason: "no", age: .zero) }
-        runs = runs.filter { box.workers.indices.contains($0.key) && box.workers[$0.key].activity != .idle }
-        perform(box.recover(contents, at: now))
+        return contents
     }
 }
 

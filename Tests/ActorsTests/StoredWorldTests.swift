@@ -18,7 +18,8 @@ import Testing
         explore(
             "stored faults", atLeast: 12_000, StoredWorld(window: 2, workers: 1, messages: 3),
             Self.store + [
-                .reserveAnyway, .breakDisk, .mendDisk, .take(0), .finish(0, .completed), .finish(0, .retried),
+                .reserveAnyway, .breakDisk, .mendDisk, .readContents, .contentsArrive, .take(0), .finish(0, .completed),
+                .finish(0, .retried),
             ])
     }
 
@@ -33,12 +34,33 @@ import Testing
         explore(
             "stored stops and faults", atLeast: 9_000, StoredWorld(window: 1, workers: 1, messages: 2),
             Self.store + [.stop, .restart(withPending: true), .restart(withPending: false)]
-                + [.breakDisk, .mendDisk, .take(0), .finish(0, .completed)])
+                + [.breakDisk, .mendDisk, .readContents, .contentsArrive, .take(0), .finish(0, .completed)])
+    }
+
+    @Test func everyMessageIsInTheStoreAndOnceInMemory_whileItIsRead() {
+        explore(
+            "stored recoveries", atLeast: 1_000, StoredWorld(window: 1, workers: 1, messages: 1),
+            Self.store + [.breakDisk, .mendDisk, .readContents, .contentsArrive, .reserveAnyway, .handOver, .push]
+                + [.take(0), .finish(0, .completed), .pause, .resume])
+    }
+
+    @Test func everyStopAndDrainEnds_whateverTheDiskDoes() {
+        explore(
+            "stored deadlines and faults", atLeast: 1_000, StoredWorld(window: 1, workers: 1, messages: 1),
+            [.queue, .commit, .tell, .breakDisk, .mendDisk, .readContents, .contentsArrive, .take(0)]
+                + [
+                    .finish(0, .completed), .tick, .stopWithDeadline, .drain, .drainWithDeadline, .endDrain,
+                    .cancelDrain,
+                ]
+                + [.restart(withPending: true), .restart(withPending: false)])
     }
 
     @Test func everyMessageIsInTheStoreAndOnceInMemory_withTwoWorkers() {
         explore(
             "stored, two workers", atLeast: 19_000, StoredWorld(window: 2, workers: 2, messages: 3),
-            Self.store + [.breakDisk, .mendDisk, .take(0), .take(1), .finish(0, .completed), .finish(1, .completed)])
+            Self.store + [
+                .breakDisk, .mendDisk, .readContents, .contentsArrive, .take(0), .take(1), .finish(0, .completed),
+                .finish(1, .completed),
+            ])
     }
 }

@@ -177,3 +177,113 @@ import Testing
         #expect(actor.ledger.accepted == 1)
     }
 }
+
+/// The error handler of a message whose processor took too long.
+@Suite(.endsSomeTime) struct TimedOutHandlerTests {
+    private let clock = ManualClock()
+    private let events = Collected<ActorEvent>()
+
+    /// An actor whose processor waits until it is cancelled after ten seconds, and whose handler does that.
+    private func actor(
+        _ handler: @escaping @Sendable (Int) async -> Void
+    ) -> WorkerActor<Int, Int> {
+        let time = ActorClock(clock)
+        return WorkerActor("timed", timeout: .seconds(10), clock: time) { message, _ in
+            if message > 0 { try await time.sleep(for: .seconds(1_000)) }
+            return message
+        } onError: { _, message, _ in
+            await handler(message)
+        } onEvent: { [events] event in
+            if case .stuck = event { events.append(event) }
+        }
+    }
+
+    private func timeOut() async {
+        await clock.sleeper(until: .seconds(1_000))
+        clock.advance(by: .seconds(10))
+    }
+
+    @Test func runsUncancelled_andMayWaitForLonger() async throws {
+        let (time, outcomes) = (ActorClock(clock), Collected<Bool>())
+        let actor = actor { _ in
+            do {
+                try await time.sleep(for: .seconds(100))
+                outcomes.append(!Task.isCancelled)
+            } catch {
+                outcomes.append(false)
+            }
+        }
+        try await actor.queue(1)
+        await timeOut()
+        await clock.sleeper(until: .seconds(110))
+        clock.advance(by: .seconds(100))
+        await actor.idle()
+        #expect(outcomes.elements == [true] && events.elements.isEmpty)
+        #expect(actor.ledger.deadLettered == 1 && actor.snapshot().stuckWorkers == 0)
+        // Its worker goes on.
+        try await actor.queue(0)
+        await actor.idle()
+        #expect(actor.ledger.completed == 1)
+    }
+
+    @Test func mayWaitForRoomInAnotherActor() async throws {
+        let audit = Held("audit", inbox: .bounded(1))
+        let answers = Collected<Answer>()
+        let actor = actor { message in answers.append(await Answer { try await audit.actor.queue(message) }) }
+        try await audit.actor.queue(-1)
+        await audit.begun.reaches(1)
+        try await audit.actor.queue(-2)
+        try await actor.queue(1)
+        await timeOut()
+        while audit.actor.snapshot().waitingSenders == 0, answers.elements.isEmpty { await Task.yield() }
+        audit.gate.open()
+        await actor.idle()
+        #expect(answers.elements == [.accepted])
+        await audit.actor.drain()
+    }
+
+    @Test func isNotTheTimeoutsConcern_whenTheProcessorThrewByItself() async throws {
+        let (time, outcomes, begun) = (ActorClock(clock), Collected<Bool>(), Collected<Int>())
+        let actor = WorkerActor<Int, Int>("throwing", timeout: .seconds(10), clock: time) { _, _ in
+            throw Failure()
+        } onError: { _, message, _ in
+            begun.append(message)
+            do {
+                try await time.sleep(for: .seconds(100))
+                outcomes.append(!Task.isCancelled)
+            } catch {
+                outcomes.append(false)
+            }
+        } onEvent: { [events] event in
+            if case .stuck = event { events.append(event) }
+        }
+        try await actor.queue(1)
+        await clock.sleeper(until: .seconds(100))
+        await clock.sleeper(until: .seconds(10))
+        clock.advance(by: .seconds(10))
+        clock.advance(by: .seconds(90))
+        await actor.idle()
+        #expect(outcomes.elements == [true] && events.elements.isEmpty && actor.ledger.deadLettered == 1)
+    }
+
+    @Test func isCancelledByADeadline_andGivenUpOnAfterItsGrace() async throws {
+        let (gate, begun, ended) = (Gate(), Collected<Int>(), Collected<Bool>())
+        let actor = actor { message in
+            begun.append(message)
+            await gate.wait()
+            ended.append(Task.isCancelled)
+        }
+        try await actor.queue(1)
+        await timeOut()
+        await begun.reaches(1)
+        let stop = Task { await actor.stop(deadline: .seconds(5), grace: .seconds(5)) }
+        await clock.sleeper(until: .seconds(15))
+        clock.advance(by: .seconds(5))
+        await clock.sleeper(until: .seconds(20))
+        clock.advance(by: .seconds(5))
+        #expect(await stop.value.interrupted == [1])
+        gate.open()
+        await ended.reaches(1)
+        #expect(ended.elements == [true])
+    }
+}

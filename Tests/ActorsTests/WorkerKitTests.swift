@@ -7,7 +7,11 @@ struct WorkerKitTests {
     private let hand = Deque((0..<100).map { Envelope(message: "\($0)", pendingSince: UInt64($0 + 1)) })
 
     private func kit() -> WorkerKit<String, Void> {
-        WorkerKit(1, desk: WorkerDesk(actor: "a", worker: 1, clock: .system))
+        let desk = WorkerDesk(actor: "a", worker: 1, clock: .system)
+        guard let task = withUnsafeCurrentTask(body: { $0.map { WorkingTask($0, of: ObjectIdentifier(desk)) } }) else {
+            preconditionFailure("a test runs in a task")
+        }
+        return WorkerKit(1, task: task, desk: desk)
     }
 
     @Test func takesUpTheNextHand_asItWasDealt() {

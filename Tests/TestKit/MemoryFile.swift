@@ -23,6 +23,7 @@ package final class MemoryFile: Sendable {
         var inFlight: [Int: [Int: MessageKey]] = [:]
         var failure: StoreFailure?
         var observers: [@Sendable (StoreFailure?) -> Void] = []
+        var onRead: (@Sendable (_ inbox: Int) -> Void)?
         var isHolding = false
         var crashes = 0
         var held: [@Sendable () -> Void] = []
@@ -63,10 +64,18 @@ package final class MemoryFile: Sendable {
         queue.async { for observer in observers { observer(failure) } }
     }
 
+    /// Has `body` called when the contents of an inbox have been read, on the thread that reads and before it goes on.
+    package func onRead(_ body: @escaping @Sendable (_ inbox: Int) -> Void) {
+        content.withLock { $0.onRead = body }
+    }
+
     /// Returns when everybody has heard of what there was to hear until now.
     package func told() async {
         await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
     }
+
+    /// The same on a thread that may block; not on the file's own.
+    package func toldBlocking() { queue.sync {} }
 
     /// Makes it able to work again; the actors hear of it when they ask to reopen.
     package func mend() { content.withLock { $0.failure = nil } }

@@ -45,6 +45,7 @@ package final class MemoryStore<Message: Codable & Sendable>: MessageStore {
             .map { StoredContents.Retry(message: message($0), wait: $0.wait ?? .zero) }
         contents.dead = rows { $0.deathReason != nil }
             .map { StoredContents.Dead(message: message($0), reason: $0.deathReason ?? "", age: .zero) }
+        file.content.withLock { $0.onRead }?(inbox)
         return contents
     }
 

@@ -12,8 +12,8 @@ import Darwin
 ///
 /// **Order.** A job that the running job makes ready goes into the seat's *slot* and is the next to run there: a message
 /// then passes from a task to a worker and back with nobody woken. A task that gives way goes on after that. What would
-/// wait for long is given to other threads: by ``share()``, by a job that comes after it, by the end of a long streak,
-/// and by the watch.
+/// wait for long is given to other threads: by ``share()``, by a job that comes after it, by the end of the turn, and by
+/// the watch.
 @usableFromInline
 final class Seat: Sendable {
     /// What the watch sees of a seat.
@@ -33,10 +33,11 @@ final class Seat: Sendable {
         var jobs = 0
     }
 
-    /// After so many nanoseconds of jobs of ours in a row the thread does something else, if there is something.
-    private static let longestStreak: UInt64 = 2_000_000
-    /// The clock is looked at after so many jobs.
-    private static let look = 16
+    /// After so many nanoseconds of jobs of ours in a row the thread does something else, if there is something. With the
+    /// slice of the job that is begun last a turn takes at most 2 ms, unless a processor takes long.
+    private static let longestTurn: UInt64 = 1_000_000
+    private static let waiting = Locked(
+        WaitingWork<Work>(limit: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))))
 
     private let state = Locked(State())
 
@@ -58,11 +59,19 @@ final class Seat: Sendable {
             return (state.slot, state.later)
         }
         if let slot { Self.hand(over: slot) }
-        if let later { Self.hand(over: later) }
+        if let later { Self.hand(over: later, gaveWay: true) }
     }
 
-    private static func hand(over work: Work) {
-        DispatchQueue.global().async { own.run(work) }
+    private static func hand(over work: Work, gaveWay: Bool = false) {
+        if waiting.withLock({ $0.add(work, gaveWay: gaveWay) }) { askForThread() }
+    }
+
+    private static func askForThread() {
+        DispatchQueue.global().async {
+            let (work, asks) = waiting.withLock { $0.next() }
+            if asks { askForThread() }
+            if let work { own.run(work) }
+        }
     }
 
     private func run(_ first: Work) {
@@ -70,10 +79,10 @@ final class Seat: Sendable {
         ThreadWatch.shared.wake()
         let start = ActorClock.system.nanoseconds()
         var work = first
-        for streak in 1... {
+        while true {
             work.run()
-            let isLong = streak % Self.look == 0 && ActorClock.system.nanoseconds() - start > Self.longestStreak
-            guard let next = turn(mayGoOn: !isLong) else { break }
+            let isOver = ActorClock.system.nanoseconds() > start + Self.longestTurn
+            guard let next = turn(mayGoOn: !isOver) else { break }
             work = next
         }
         shareSlot()
@@ -86,7 +95,7 @@ final class Seat: Sendable {
         }
     }
 
-    /// The job ended; begins the one in the slot, if there is one and the streak `mayGoOn`.
+    /// The job ended; begins the one in the slot, if there is one and the turn `mayGoOn`.
     private func turn(mayGoOn: Bool) -> Work? {
         let (ended, next) = state.withLock { state in
             let ended = state.running

@@ -52,11 +52,10 @@ final class ThreadWatch: Sendable {
     }
 
     private func start() {
-        startThread(Unmanaged.passRetained(self).toOpaque()) { context in
-            guard let context else { return nil }
-            Unmanaged<ThreadWatch>.fromOpaque(context).takeRetainedValue().run()
-            return nil
-        }
+        guard !startThread({ self.run() }) else { return }
+        // Without a thread nothing is watched, and all goes on; what comes later tries again.
+        isStarted.store(false, ordering: .sequentiallyConsistent)
+        isAwake.store(false, ordering: .sequentiallyConsistent)
     }
 
     private func run() {

@@ -10,7 +10,7 @@ import Darwin
 #endif
 
 /// Threads of one actor's own, for processors that block. They are made on demand, and end when they have had nothing to
-/// do for a while.
+/// do for a while. Where the system gives no more of them, the actor goes on with those that it has.
 @usableFromInline
 final class WorkerThreads: Sendable {
     /// After so many seconds without work a thread ends.
@@ -19,26 +19,57 @@ final class WorkerThreads: Sendable {
     private struct State {
         var queue = Deque<Work>()
         var limit: Int
+        /// Threads beyond the limit, in place of those that runs which were given up on may hold for ever.
+        var extra = 0
         var threads = 0
+        /// Whether the system gave no thread when one was last asked for.
+        var isLacking = false
         /// Threads asleep that nobody has woken yet.
         var sleeping = 0
+
+        /// How many more threads are needed for what waits.
+        mutating func begin() -> Int {
+            let starts = max(0, min(queue.count, limit + extra - threads))
+            threads += starts
+            return starts
+        }
     }
 
     private let state: Locked<State>
     /// Signalled once for each thread that is woken.
     private let bell = DispatchSemaphore(value: 0)
 
-    init(limit: Int) { state = Locked(State(limit: limit)) }
+    private let startThread: @Sendable (@escaping @Sendable () -> Void) -> Bool
+    /// Is told once, when the system begins to give no more threads, how many there are and how many there should be.
+    private let onLack: (@Sendable (_ running: Int, _ wanted: Int) -> Void)?
+
+    /// - Parameter startThread: starts a thread, or returns false.
+    init(
+        limit: Int,
+        startThread: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool = { Actors.startThread($0) },
+        onLack: (@Sendable (_ running: Int, _ wanted: Int) -> Void)? = nil
+    ) {
+        (self.startThread, self.onLack) = (startThread, onLack)
+        state = Locked(State(limit: limit))
+    }
 
     /// Changes how many threads there may be; those that are too many end when they have nothing to do.
     @usableFromInline
     func setLimit(_ limit: Int) {
+        // Work may wait for a thread that there may be from now on.
         let starts = state.withLock { state in
             state.limit = limit
-            // Work may wait for a thread that there may be from now on.
-            let starts = max(0, min(state.queue.count, limit - state.threads))
-            state.threads += starts
-            return starts
+            return state.begin()
+        }
+        for _ in 0..<starts { start() }
+    }
+
+    /// So many more runs were given up on and may hold their threads, or fewer, as they have ended.
+    @usableFromInline
+    func addExtra(_ count: Int) {
+        let starts = state.withLock { state in
+            state.extra += count
+            return state.begin()
         }
         for _ in 0..<starts { start() }
     }
@@ -49,7 +80,7 @@ final class WorkerThreads: Sendable {
             state.queue.append(work)
             // Each job wakes a thread of its own: one that was woken for another is not counted as asleep.
             let wakes = state.sleeping > 0
-            let starts = !wakes && state.threads < max(1, state.limit)
+            let starts = !wakes && state.threads < max(1, state.limit + state.extra)
             if wakes { state.sleeping -= 1 }
             if starts { state.threads += 1 }
             return (wakes, starts)
@@ -59,10 +90,21 @@ final class WorkerThreads: Sendable {
     }
 
     private func start() {
-        startThread(Unmanaged.passRetained(self).toOpaque()) { context in
-            guard let context else { return nil }
-            Unmanaged<WorkerThreads>.fromOpaque(context).takeRetainedValue().work()
-            return nil
+        guard !startThread({ self.work() }) else { return state.withLock { $0.isLacking = false } }
+        let (running, wanted, isNew) = state.withLock { state in
+            state.threads -= 1
+            defer { state.isLacking = true }
+            return (state.threads, state.limit, !state.isLacking)
+        }
+        if isNew { onLack?(running, wanted) }
+        // A shared thread does what nobody else would do. What comes later asks the system again.
+        if running == 0 { DispatchQueue.global().async { self.standIn() } }
+    }
+
+    private func standIn() {
+        while let work = state.withLock({ $0.queue.popFirst() }) {
+            work.run()
+            work.end()
         }
     }
 
@@ -78,7 +120,7 @@ final class WorkerThreads: Sendable {
         while true {
             let (work, isOver) = state.withLock { state -> (Work?, Bool) in
                 if let work = state.queue.popFirst() { return (work, false) }
-                guard state.threads <= state.limit else {
+                guard state.threads <= state.limit + state.extra else {
                     state.threads -= 1
                     return (nil, true)
                 }
@@ -103,20 +145,42 @@ final class WorkerThreads: Sendable {
 }
 
 /// Starts a thread that nobody waits for.
-func startThread(
-    _ context: UnsafeMutableRawPointer,
-    _ main: @escaping @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?
-) {
+/// - Returns: false when the system gives no more threads; then nothing has been done.
+func startThread(_ main: @escaping @Sendable () -> Void) -> Bool {
     #if canImport(Darwin)
     var thread: pthread_t?
     #else
     var thread = pthread_t()
     #endif
-    let failure = pthread_create(&thread, nil, main, context)
-    precondition(failure == 0, "the system gives no more threads: error \(failure)")
+    let context = Unmanaged.passRetained(ThreadMain(main)).toOpaque()
+    let failure = pthread_create(&thread, nil, runThread, context)
+    guard failure == 0 else {
+        Unmanaged<ThreadMain>.fromOpaque(context).release()
+        return false
+    }
     #if canImport(Darwin)
     if let thread { pthread_detach(thread) }
     #else
     pthread_detach(thread)
     #endif
+    return true
 }
+
+/// What a thread does, as it is handed to the system.
+private final class ThreadMain: Sendable {
+    let run: @Sendable () -> Void
+
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+}
+
+#if canImport(Darwin)
+private func runThread(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    Unmanaged<ThreadMain>.fromOpaque(context).takeRetainedValue().run()
+    return nil
+}
+#else
+private func runThread(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let context { Unmanaged<ThreadMain>.fromOpaque(context).takeRetainedValue().run() }
+    return nil
+}
+#endif

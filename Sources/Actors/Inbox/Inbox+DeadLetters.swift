@@ -7,7 +7,7 @@ extension Inbox {
         lose(deadLetters.add(envelope, cause, failures: failures, worker: worker, at: now, key: key), &effects)
     }
 
-    private mutating func lose(_ letter: DeadLetter<Message, Output>?, _ effects: inout Effects) {
+    mutating func lose(_ letter: DeadLetter<Message, Output>?, _ effects: inout Effects) {
         guard let letter else { return }
         if letter.key == nil {
             discarded += 1
@@ -57,7 +57,10 @@ extension Inbox {
 
     /// Takes out the chosen dead letters, to change them in the store; they count as in flight until
     /// ``revived(_:_:at:)``, ``discarded(_:)`` or ``putBack(_:_:)`` is called with them.
+    ///
+    /// None while the store is read, nor while it has not answered for others: its contents say what becomes of them.
     mutating func takeStored(_ choice: DeadLetterChoice) -> [DeadLetter<Message, Output>] {
+        guard !life.isReading, !beyond.rare.isInDoubt else { return [] }
         let letters = deadLetters.remove(choice) { $0.key != nil }
         redelivering += letters.count
         return letters
@@ -67,7 +70,7 @@ extension Inbox {
     mutating func revived(
         _ letters: [DeadLetter<Message, Output>], _ keys: [MessageKey?], at now: UInt64
     ) -> (effects: Effects, consequence: Consequence) {
-        redelivering -= letters.count
+        guard stillChanges(letters) else { return (Effects(), consequence()) }
         accepted -= letters.count
         beyond.coming += letters.count
         let messages = zip(letters, keys).compactMap { letter, key in
@@ -78,14 +81,25 @@ extension Inbox {
 
     /// Dead letters have been given up for good.
     mutating func discarded(_ letters: [DeadLetter<Message, Output>]) -> Consequence {
-        redelivering -= letters.count
+        guard stillChanges(letters) else { return consequence() }
         discarded += letters.count
         return consequence()
     }
 
+    /// The store has answered what became of dead letters.
+    /// - Returns: false where a stop did not wait for that.
+    private mutating func stillChanges(_ letters: [DeadLetter<Message, Output>]) -> Bool {
+        guard beyond.rare.doubtfulLetters == 0 else {
+            beyond.rare.doubtfulLetters -= letters.count
+            return false
+        }
+        redelivering -= letters.count
+        return true
+    }
+
     /// Dead letters stay what they were: the store could not be told.
     mutating func putBack(_ letters: [DeadLetter<Message, Output>], _ effects: inout Effects) -> Consequence {
-        redelivering -= letters.count
+        guard stillChanges(letters) else { return consequence() }
         for letter in letters { lose(deadLetters.putBack(letter), &effects) }
         return consequence()
     }

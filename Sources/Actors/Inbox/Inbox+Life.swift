@@ -10,23 +10,34 @@ struct HandedBack<Message: Sendable>: Sendable {
 }
 
 extension Inbox {
-    /// Takes no message out any more, still accepting. No effect unless open: a drain is on its way to the end.
-    mutating func pause() {
-        if case .open = life { life = .open(isPaused: true) }
+    /// Takes no message out any more, still accepting; an actor whose store failed does so when it goes on. No effect
+    /// while it drains or stops: it is on its way to the end.
+    mutating func pause() { setPaused(true) }
+
+    private mutating func setPaused(_ isPaused: Bool) {
+        switch life {
+        case .open: life = .open(isPaused: isPaused)
+        case .failed(.open, let recovery): life = .failed(resumeTo: .open(isPaused: isPaused), recovering: recovery)
+        case .draining, .stopping, .stopped, .failed: break
+        }
     }
 
     /// Ends a pause.
     mutating func resume() -> Effects {
-        if case .open = life { life = .open(isPaused: false) }
+        setPaused(false)
         return Effects(start: nextToStart())
     }
 
-    /// Accepts nothing more from outside and works off what is pending; a pause ends. No effect unless open or draining.
-    /// The shell calls ``endDrain(after:)`` when nothing is pending here nor upstream.
+    /// Accepts nothing more from outside and works off what is pending; a pause ends. An actor whose store failed does so
+    /// when it goes on. No effect on one that stops or is stopped. The shell calls ``endDrain(after:)`` when nothing is pending here nor upstream.
     /// - Parameter deadline: when it becomes a stop that cuts short what is in flight; the earliest holds.
     mutating func drain(deadline: Deadline? = nil, at now: UInt64) -> Effects {
-        guard phase == .open || phase == .draining else { return Effects() }
-        if case .open = life { life = .draining(deadline: nil) }
+        switch life {
+        case .open: life = .draining(deadline: nil)
+        case .failed(.open, let recovery): life = .failed(resumeTo: .draining(deadline: nil), recovering: recovery)
+        case .draining, .failed: break
+        case .stopping, .stopped: return Effects()
+        }
         var effects = Effects(start: nextToStart())
         refuseSenders(&effects)
         // The one that did not fit may have been refused.
@@ -38,9 +49,40 @@ extension Inbox {
     /// Accepts from outside again.
     /// - Returns: false when no drain was under way.
     mutating func cancelDrain() -> Bool {
-        guard phase == .draining else { return false }
-        life = .open(isPaused: false)
+        switch life {
+        case .draining: life = .open(isPaused: false)
+        case .failed(.draining, let recovery):
+            life = .failed(resumeTo: .open(isPaused: false), recovering: recovery)
+        case .open, .stopping, .stopped, .failed: return false
+        }
         return true
+    }
+
+    /// What became true when a drain was asked for.
+    @usableFromInline
+    func lookAtDrain() -> Consequence {
+        switch phase {
+        case .stopped: .stopped
+        case .failed: .failed
+        case .open, .draining, .stopping: .nothingPending
+        }
+    }
+
+    /// Whether a drain without a deadline is under way.
+    var isDrainingForEver: Bool { if case .draining(deadline: nil) = life { true } else { false } }
+
+    /// Why a drain that has no deadline cannot end now: the store does not work, and nobody knows for how long.
+    var drainFailure: StoreFailure? {
+        guard case .failed(.draining(deadline: nil), _) = life else { return nil }
+        return openFailure
+    }
+
+    /// Why the store does not work, while nobody knows for how long.
+    var openFailure: StoreFailure? {
+        switch life {
+        case .failed(_, .no), .failed(_, .unreadable): beyond.rare.failure
+        case .failed, .open, .draining, .stopping, .stopped: nil
+        }
     }
 
     /// Stops a drained actor, if it has accepted no more than when its upstreams were asked: what came since may have
@@ -48,7 +90,7 @@ extension Inbox {
     /// - Returns: false when there is something left to do, or no drain is under way.
     mutating func endDrain(after accepted: Int) -> Bool {
         guard acceptedWhenDrained == accepted, senders.isEmpty else { return false }
-        life = .stopped(returned: Returned(), wasDrained: true)
+        life = .stopped(returned: Returned(), end: .drained)
         return true
     }
 
@@ -86,6 +128,8 @@ extension Inbox {
         guard let wanted, wanted.cut < life.deadline?.cut ?? .max else { return }
         switch life {
         case .draining: life = .draining(deadline: wanted)
+        case .failed(.draining, let recovery):
+            life = .failed(resumeTo: .draining(deadline: wanted), recovering: recovery)
         case .stopping(_, let returned): life = .stopping(deadline: wanted, returned: returned)
         case .open, .stopped, .failed: return
         }
@@ -95,7 +139,7 @@ extension Inbox {
     /// Ends a stop; nothing may be in flight.
     @usableFromInline
     mutating func endStop() {
-        life = .stopped(returned: life.returned, wasDrained: false)
+        life = .stopped(returned: life.returned, end: beyond.rare.failure.map { .failed($0) } ?? .stopped)
     }
 
     /// A message that was begun goes to whoever stops the actor. Called while a stop is under way.
@@ -119,8 +163,11 @@ extension Inbox {
     /// - Returns: nil unless the actor was stopped.
     mutating func restart(withPending: Bool, at now: UInt64) -> Restart? {
         guard case .stopped(let back, _) = life else { return nil }
+        if beyond.rare.isInDoubt, beyond.rare.failure == nil { beyond.rare.failure = .inDoubt }
         // A store that failed meanwhile has to be asked first.
-        life = beyond.failure == nil ? .open(isPaused: false) : .failed(resumeTo: .open(isPaused: false))
+        life =
+            beyond.rare.failure == nil
+            ? .open(isPaused: false) : .failed(resumeTo: .open(isPaused: false), recovering: .asked)
         let envelopes = back.envelopes
         var restart = Restart()
         if withPending {
@@ -128,7 +175,8 @@ extension Inbox {
             putBack(envelopes, at: now)
             restart.effects.start = nextToStart()
         } else {
-            if !files.isEmpty { restart.givenBack = envelopes.compactMap { closeFile(of: $0)?.key } }
+            let keys = files.isEmpty ? [] : envelopes.compactMap { closeFile(of: $0)?.key }
+            if phase == .failed { beyond.rare.notGivenBack += keys } else { restart.givenBack = keys }
             restart.forgotten = envelopes
         }
         restart.effects.loads = wantsMore()

@@ -22,6 +22,8 @@ struct Sender<Message: Sendable>: Sendable {
     var file: UInt32 = 0
     /// Whether it wants only room: the messages come when they are committed.
     var isReserving = false
+    /// Whether it is an upstream's whose store is the same.
+    var sharesStore = false
     /// Called once, outside the lock.
     @usableFromInline let answer: @Sendable (Answer) -> Void
 
@@ -158,11 +160,12 @@ extension Inbox {
     @usableFromInline
     mutating func wait(
         _ messages: [Message], origin: ObjectIdentifier?, reply: Reply<Output>? = nil, isReserving: Bool = false,
-        answer: @escaping @Sendable (Sender<Message>.Answer) -> Void
+        sharesStore: Bool = false, answer: @escaping @Sendable (Sender<Message>.Answer) -> Void
     ) -> Int {
         lastSender += 1
         var sender = Sender(id: lastSender, messages: messages, origin: origin, answer: answer)
         sender.isReserving = isReserving
+        sender.sharesStore = sharesStore
         if let reply { sender.file = openFile(MessageFile(reply: reply)) }
         senders.append(sender, number: lastSender)
         return lastSender
@@ -200,9 +203,23 @@ extension Inbox {
     @usableFromInline
     mutating func push(from origin: ObjectIdentifier, at now: UInt64) -> Effects {
         var effects = Effects()
+        // Nothing comes in while the store is read.
+        guard !life.isReading else {
+            beyond.rare.pushed.insert(origin)
+            return effects
+        }
         let pushed = senders.removeAll { $0.origin == origin }
         for sender in pushed { admit(sender, at: now, &effects) }
         return effects
+    }
+
+    /// The store is read: lets in those who waited for that.
+    mutating func admitAfterReading(at now: UInt64, _ effects: inout Effects) {
+        let origins = beyond.rare.pushed
+        beyond.rare.pushed = []
+        let pushed = senders.removeAll { $0.origin.map(origins.contains) ?? false }
+        for sender in pushed { admit(sender, at: now, &effects) }
+        admit(at: now, &effects)
     }
 
     private mutating func admit(_ sender: Sender<Message>, at now: UInt64, _ effects: inout Effects) {
@@ -220,10 +237,15 @@ extension Inbox {
     /// Tells those who wait and are not to be let in any more.
     mutating func refuseSenders(_ effects: inout Effects) {
         let (takesForwarded, takesOthers) = (accepts(isForwarded: true), accepts(isForwarded: false))
-        let refused = senders.removeAll { $0.origin == nil ? !takesOthers : !takesForwarded }
+        let waits = waitsForRecovery(isForwarded: true, sharesStore: false)
+        let waitsWithStore = waitsForRecovery(isForwarded: true, sharesStore: true)
+        let refused = senders.removeAll { sender in
+            if sender.origin == nil { return !takesOthers }
+            return !(takesForwarded || (sender.sharesStore ? waitsWithStore : waits))
+        }
         guard !refused.isEmpty else { return }
         for sender in refused { files[sender.file] = nil }
-        let answer = beyond.failure.map { Sender<Message>.Answer.failed($0) } ?? .stopped
+        let answer = beyond.rare.failure.map { Sender<Message>.Answer.failed($0) } ?? .stopped
         effects.calls.append { for sender in refused { sender.answer(answer) } }
     }
 }

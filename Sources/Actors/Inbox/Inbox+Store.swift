@@ -1,5 +1,3 @@
-internal import HeapModule
-
 /// What an inbox knows of its store: what is there and not in memory.
 @usableFromInline
 struct Beyond: Sendable {
@@ -9,8 +7,6 @@ struct Beyond: Sendable {
     @usableFromInline var dead = 0
     /// For how many messages there is room kept: they are being committed.
     @usableFromInline var coming = 0
-    /// How many messages that are a caller's again are being taken out of the store.
-    @usableFromInline var leaving = 0
     /// The last ready message that came into memory.
     @usableFromInline var cursor: MessageKey?
     /// The last message that was accepted.
@@ -18,14 +14,54 @@ struct Beyond: Sendable {
     @usableFromInline var isLoading = false
     /// Messages that may have killed the process: while there are any, one message is worked on at a time.
     @usableFromInline var suspects: Set<MessageKey> = []
-    /// Why the store does not work.
-    @usableFromInline var failure: StoreFailure?
+    private var outOfLine = OutOfLine.nothing
 
     @usableFromInline
     init() {}
 
+    /// Kept out of line: an actor is the smaller for it.
+    private indirect enum OutOfLine: Sendable {
+        case nothing
+        case rare(Rare)
+    }
+
+    /// What is there while a store fails, is read, or has not answered.
+    @usableFromInline
+    var rare: Rare {
+        get { if case .rare(let rare) = outOfLine { rare } else { Rare() } }
+        set { outOfLine = .rare(newValue) }
+    }
+
+    @usableFromInline
+    struct Rare: Sendable {
+        /// Why the store does not work, or did not when it was last heard of. Never nil while the actor is `failed`.
+        @usableFromInline var failure: StoreFailure?
+        /// How many messages that are a caller's again are being taken out of the store.
+        var leaving = 0
+        /// Keys of messages that are a caller's again, and that the store still has.
+        var notGivenBack: [MessageKey] = []
+        /// Upstreams whose outputs are let in over the bound once its contents are read.
+        var pushed: Set<ObjectIdentifier> = []
+        /// The number of the last reading of its contents.
+        var lastReading = 0
+        /// Ends of messages, and dead letters, that the store was told of and has not answered for when a stop gave up
+        /// on them. Whether it did what it was told is known once its contents are read.
+        var doubtfulEnds = 0 { didSet { if doubtfulEnds > 0 { isInDoubt = true } } }
+        var doubtfulLetters = 0 { didSet { if doubtfulLetters > 0 { isInDoubt = true } } }
+        /// Whether there were any since the contents were read.
+        private(set) var isInDoubt = false
+    }
+
     /// Whether the store has nothing more to answer.
-    @usableFromInline var isQuiet: Bool { coming + leaving == 0 && !isLoading }
+    var isQuiet: Bool {
+        coming + rare.leaving + rare.doubtfulEnds + rare.doubtfulLetters == 0 && rare.notGivenBack.isEmpty && !isLoading
+    }
+}
+
+extension StoreFailure {
+    @usableFromInline static let unread = StoreFailure("the inbox is being read")
+    static let inDoubt = StoreFailure(
+        "the store had not answered when the actor was stopped; the inbox is read anew before it goes on")
 }
 
 /// A message that was committed.
@@ -45,19 +81,42 @@ struct Committed<Message: Sendable, Output: Sendable>: Sendable {
 
 extension Inbox {
     /// Keeps room for messages that are going to be committed, or refuses them.
+    /// - Parameter sharesStore: whether they are an upstream's whose store is the same.
     /// - Throws: why the store does not work.
     @inlinable
-    mutating func reserve(_ count: Int, isForwarded: Bool = false) throws(StoreFailure) -> Reception {
-        if let failure = beyond.failure, phase == .failed { throw failure }
+    mutating func reserve(
+        _ count: Int, isForwarded: Bool = false, sharesStore: Bool = false
+    ) throws(StoreFailure) -> Reception {
+        if phase == .failed {
+            if waitsForRecovery(isForwarded: isForwarded, sharesStore: sharesStore) { return .full }
+            throw beyond.rare.failure ?? .unread
+        }
         guard accepts(isForwarded: isForwarded) else { return .stopped }
         guard hasRoom(for: count) else { return .full }
         beyond.coming += count
         return .accepted(Arrival())
     }
 
+    /// Whether what an upstream hands on waits until the actor accepts again, and is not refused.
+    ///
+    /// Recovery is short, so everybody waits for it. Before it only who has the same store does: its own work cannot be
+    /// committed either, and it is let go by ``push(from:at:)`` when it hears that.
+    @usableFromInline
+    func waitsForRecovery(isForwarded: Bool, sharesStore: Bool) -> Bool {
+        guard isForwarded, case .failed(_, let recovery) = life else { return false }
+        switch recovery {
+        case .no, .asked: return sharesStore
+        case .settling, .reading: return true
+        case .unreadable: return false
+        }
+    }
+
     /// Keeps room in any state: the messages will be accepted wherever the actor stands then.
-    mutating func reserveAnyway(_ count: Int) {
+    /// - Returns: false while the store is read: they have to come again after that.
+    mutating func reserveAnyway(_ count: Int) -> Bool {
+        guard !life.isReading else { return false }
         beyond.coming += count
+        return true
     }
 
     /// Messages for which room was kept are committed: they are accepted. To be called in the order of their keys.
@@ -99,10 +158,19 @@ extension Inbox {
         return (effects, consequence())
     }
 
-    /// Messages that are a caller's again are out of the store, or could not be taken out.
+    /// Messages that are a caller's again are out of the store.
     mutating func left(_ count: Int) -> (effects: Effects, consequence: Consequence) {
-        beyond.leaving -= count
+        beyond.rare.leaving -= count
         return (Effects(), consequence())
+    }
+
+    /// Messages that are a caller's again could not be taken out of the store.
+    mutating func remain(
+        _ keys: [MessageKey], _ failure: StoreFailure
+    ) -> (effects: Effects, consequence: Consequence) {
+        beyond.rare.leaving -= keys.count
+        beyond.rare.notGivenBack += keys
+        return fail(failure)
     }
 
     /// Whether a message that was just committed comes into memory.
@@ -167,7 +235,7 @@ extension Inbox {
         return fail(failure)
     }
 
-    private mutating func envelope(of stored: StoredMessage<Message>, at now: UInt64) -> Envelope<Message> {
+    mutating func envelope(of stored: StoredMessage<Message>, at now: UInt64) -> Envelope<Message> {
         var file = MessageFile<Output>(
             reply: questions.removeValue(forKey: stored.key), key: stored.key, steps: stored.steps)
         file.failures = stored.failures.map { FailedAttempt($0) }
@@ -192,100 +260,6 @@ extension Inbox {
         guard let key = files[envelope.file]?.key else { return nil }
         if !beyond.suspects.isEmpty { beyond.suspects.remove(key) }
         return key
-    }
-}
-
-// MARK: - Opening and failing
-
-extension Inbox {
-    /// Begins with what the store has, in place of what was known of it before. Nothing may be under way.
-    mutating func open(_ contents: StoredContents<Message>, at now: UInt64) -> Effects {
-        var effects = Effects()
-        // Released outside the lock.
-        effects.calls.append { [ready, retrying, files, deadLetters] in
-            withExtendedLifetime((ready, retrying, files, deadLetters)) {}
-        }
-        forget()
-        for suspect in contents.suspects { ready.append(envelope(of: suspect, at: now)) }
-        beyond.suspects = Set(contents.suspects.map(\.key))
-        beyond.ready = contents.ready - contents.suspects.count
-        beyond.last = contents.last
-        for retry in contents.retrying {
-            taken += 1
-            let due = now.later(by: retry.wait.inNanoseconds)
-            retrying.insert(Retry(due: due, ordinal: taken, envelope: envelope(of: retry.message, at: now)))
-        }
-        deadLetters = DeadLetterBox(limit: rules.deadLetters, following: deadLetters)
-        for dead in contents.dead { restore(dead, at: now, &effects) }
-        beyond.dead = contents.deadBeyond
-        accepted = pending + deadLetters.count + beyond.dead + completed + discarded + returned
-        if beyond.ready == 0 { answerWhatIsGone(upTo: nil, &effects) }
-        effects.alarm = retrying.min.flatMap { alarm($0.due) }
-        effects.start = nextToStart()
-        effects.loads = wantsMore()
-        return effects
-    }
-
-    private mutating func forget() {
-        // Their messages are read anew, and will be processed.
-        for file in files.values {
-            if let key = file.key, let reply = file.reply { questions[key] = reply }
-        }
-        _ = ready.takeAll()
-        retrying = []
-        files = [:]
-        beyond = Beyond()
-    }
-
-    private mutating func restore(_ dead: StoredContents<Message>.Dead, at now: UInt64, _ effects: inout Effects) {
-        let age = dead.age.inNanoseconds
-        let failures = dead.message.failures.map { FailedAttempt($0) }
-        let letter = envelope(of: dead.message, at: now)
-        _ = deadLetters.add(
-            letter, .threw(RecordedError(dead.reason)), failures: failures, worker: failures.last?.worker ?? 0,
-            at: now > age ? now - age : 0, key: dead.message.key)
-        if let reply = closeFile(of: letter)?.reply {
-            answer([reply], .failed(RecordedError(dead.reason)), &effects)
-        }
-    }
-
-    /// Tells whoever waits for the output of a message that should have come into memory and has not.
-    /// - Parameter cursor: the last message looked at; nil for all.
-    private mutating func answerWhatIsGone(upTo cursor: MessageKey?, _ effects: inout Effects) {
-        guard !questions.isEmpty else { return }
-        let gone = questions.filter { $0.key <= cursor ?? $0.key }
-        for key in gone.keys { questions[key] = nil }
-        let reason = RecordedError("the store does not have the message any more, or nobody can read it")
-        answer(Array(gone.values), .failed(reason), &effects)
-    }
-
-    @usableFromInline
-    func answer(_ replies: [Reply<Output>], _ error: AskError, _ effects: inout Effects) {
-        guard !replies.isEmpty else { return }
-        effects.calls.append { for reply in replies { reply.give(.failure(error)) } }
-    }
-
-    /// The store does not work any more.
-    mutating func fail(_ failure: StoreFailure) -> (effects: Effects, consequence: Consequence) {
-        var effects = Effects()
-        beyond.failure = failure
-        switch life {
-        case .open(let isPaused): life = .failed(resumeTo: .open(isPaused: isPaused))
-        case .draining: life = .failed(resumeTo: .draining(deadline: nil))
-        case .stopping, .stopped, .failed: return (effects, consequence())
-        }
-        refuseSenders(&effects)
-        return (effects, consequence())
-    }
-
-    /// The store works again: goes on with what it has.
-    mutating func recover(_ contents: StoredContents<Message>, at now: UInt64) -> Effects {
-        guard case .failed(let resumption) = life else { return Effects() }
-        switch resumption {
-        case .open(let isPaused): life = .open(isPaused: isPaused)
-        case .draining(let deadline): life = .draining(deadline: deadline)
-        }
-        return open(contents, at: now)
     }
 }
 

@@ -30,7 +30,7 @@ extension Inbox {
         var tick = Tick()
         timeOut(at: now, &tick)
         if let deadline = life.deadline, deadline.cut <= now {
-            if phase == .draining { (tick.consequence, tick.effects) = stop() }
+            if life.isDraining { (tick.consequence, tick.effects) = stop() }
             cut(at: now, &tick)
             if deadline.end <= now { giveUp(&tick) }
         }
@@ -45,8 +45,10 @@ extension Inbox {
         var due: [Envelope<Message>] = []
         while let retry = retrying.min, retry.due <= now {
             retrying.removeMin()
-            due.append(retry.envelope)
-            due[due.count - 1].pendingSince = now
+            var envelope = retry.envelope
+            envelope.pendingSince = now
+            // Put off again and again, they would keep what is ready from its turn for ever.
+            if retry.isPutOff { ready.append(envelope) } else { due.append(envelope) }
         }
         // They came before what is ready.
         ready.prepend(contentsOf: due)
@@ -55,7 +57,7 @@ extension Inbox {
 
     private mutating func timeOut(at now: UInt64, _ tick: inout Tick) {
         guard let timeout = rules.timeout else { return }
-        for index in workers.indices where workers[index].isCancellable && !workers[index].isStuck {
+        for index in workers.indices where workers[index].isTimed {
             if let cancellation = workers[index].cancelled {
                 guard now >= cancellation.at.later(by: rules.grace) else { continue }
                 workers[index].isStuck = true
@@ -68,15 +70,27 @@ extension Inbox {
     }
 
     private mutating func cut(at now: UInt64, _ tick: inout Tick) {
-        for index in workers.indices where workers[index].isCancellable && workers[index].cancelled == nil {
+        for index in workers.indices where workers[index].isCancellable && workers[index].isUncut {
             workers[index].cancelled = (.deadline, now)
             tick.cancelled.append((index, workers[index].run))
         }
     }
 
-    /// Hands back what does not end: nobody waits for it any more.
+    /// Hands back what does not end: nobody waits for it any more. With a store that is also what waits for a commit, or
+    /// for room where its output goes: whether it is committed is read when the actor is restarted.
     private mutating func giveUp(_ tick: inout Tick) {
-        for index in workers.indices where workers[index].isCancellable {
+        for (place, envelope) in telling.sorted(by: { $0.key < $1.key }) {
+            handBack(envelope, place, isInterrupted: true, &tick.effects)
+        }
+        beyond.rare.doubtfulEnds += telling.count
+        telling = [:]
+        if rules.window != nil {
+            beyond.rare.doubtfulLetters += redelivering
+            beyond.dead += redelivering
+            redelivering = 0
+        }
+        for index in workers.indices
+        where workers[index].isCancellable || (rules.window != nil && workers[index].isHandingOn) {
             let slot = workers[index]
             guard let envelope = slot.holding else { continue }
             handBack(envelope, slot.ordinal + slot.ended, isInterrupted: true, &tick.effects)
@@ -88,6 +102,7 @@ extension Inbox {
             workers[index].run = lastRun
             workers[index].dealt = nil
             (workers[index].begun, workers[index].ended) = (0, 0)
+            workers[index].isHandlingError = false
             rest(index)
         }
     }
@@ -99,7 +114,7 @@ extension Inbox {
             if let next = [deadline.cut, deadline.end].first(where: { $0 > now }) { due.append(next) }
         }
         if let timeout = rules.timeout {
-            for slot in workers where slot.isCancellable && !slot.isStuck {
+            for slot in workers where slot.isTimed {
                 due.append(slot.cancelled.map { $0.at.later(by: rules.grace) } ?? slot.since.later(by: timeout))
             }
         }
@@ -110,4 +125,10 @@ extension Inbox {
 extension WorkerSlot {
     /// Whether it is in a processor: what only waits for room is not cut short.
     var isCancellable: Bool { activity == .busy && begun > ended && !isHandingOn }
+
+    /// Whether a timeout holds for it: not for an error handler.
+    fileprivate var isTimed: Bool { isCancellable && !isHandlingError && !isStuck }
+
+    /// Whether a deadline still has something to cancel: an error handler that follows a timeout runs uncancelled.
+    fileprivate var isUncut: Bool { cancelled == nil || (isHandlingError && cancelled?.why == .timeout) }
 }

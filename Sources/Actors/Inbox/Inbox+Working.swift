@@ -23,7 +23,7 @@ enum Outcome<Output: Sendable>: Sendable {
 }
 
 extension Inbox {
-    /// The store is told of so many messages at once, while their workers go on.
+    /// The store is told of so many messages at once while their workers go on; workers wait for the others' commits.
     static var mostTelling: Int { 256 }
 
     /// A running worker asks for its next messages. It must hold none.
@@ -107,7 +107,9 @@ extension Inbox {
     /// A worker was seen to have begun so many of its hand: those before the last of them are completed.
     @inlinable
     mutating func progress(of worker: Int, begun: Int) {
-        if begun > workers[worker].begun { workers[worker].isHandingOn = false }
+        if begun > workers[worker].begun {
+            (workers[worker].isHandingOn, workers[worker].isHandlingError) = (false, false)
+        }
         unbegun -= begun - workers[worker].begun
         workers[worker].begun = begun
         complete(worker, begun - 1 - workers[worker].ended)
@@ -127,6 +129,14 @@ extension Inbox {
     mutating func handOn(_ worker: Int, begun: Int) {
         progress(of: worker, begun: begun)
         workers[worker].isHandingOn = true
+    }
+
+    /// A worker's processor threw, and its error handler is about to run: the timeout does not hold any more, and a
+    /// deadline that passes from here on does not make it an interrupted message.
+    mutating func handleError(_ worker: Int, begun: Int) {
+        progress(of: worker, begun: begun)
+        workers[worker].isHandlingError = true
+        workers[worker].isStuck = false
     }
 
     /// The workers that have a hand, in the order in which what is recalled of it is put back: what was taken last first.
@@ -169,6 +179,7 @@ extension Inbox {
         // Another number: it was handed back while it ran on, and what comes of it now is nobody's.
         guard isCurrent(worker, run) else {
             orphans -= 1
+            effects.endsOrphan = true
             return (false, .none)
         }
         progress(of: worker, begun: begun)
@@ -178,7 +189,7 @@ extension Inbox {
         } else {
             settle(worker, outcome, at: now, &effects)
         }
-        workers[worker].isHandingOn = false
+        (workers[worker].isHandingOn, workers[worker].isHandlingError) = (false, false)
         putDownHand(of: worker)
         return (goesOn, consequence())
     }
@@ -188,7 +199,7 @@ extension Inbox {
     mutating func settle(_ worker: Int, _ outcome: Outcome<Output>, at now: UInt64, _ effects: inout Effects) {
         let place = workers[worker].ordinal + workers[worker].ended
         let envelope = workers[worker].hand[workers[worker].ended]
-        let why = workers[worker].cancelled?.why
+        let why = workers[worker].interruption
         workers[worker].ended += 1
         held -= 1
         if case .telling = outcome {
@@ -198,16 +209,17 @@ extension Inbox {
         }
     }
 
-    /// Lets a worker go on while the store is told what became of its message, unless it is told of many already.
-    /// - Returns: which of the actor's messages it is; nil when the worker has to wait for the store.
+    /// A worker has ended its message, and the store is told what became of it.
+    /// - Returns: which of the actor's messages it is, and whether the worker waits for the commit, as the store is told
+    ///   of many already; nil when the worker was given up on, and its message is somebody else's.
     @usableFromInline
     mutating func tell(
         _ worker: Int, run: Int, begun: Int, at now: UInt64, _ effects: inout Effects
-    ) -> Int? {
-        guard telling.count < Self.mostTelling, isCurrent(worker, run) else { return nil }
+    ) -> (place: Int, waits: Bool)? {
+        guard isCurrent(worker, run) else { return nil }
         let place = workers[worker].ordinal + begun - 1
         _ = finish(worker, run: run, begun: begun, .telling, at: now, &effects)
-        return place
+        return (place, telling.count > Self.mostTelling)
     }
 
     /// What became of a worker's message is committed, or could not be.
@@ -219,6 +231,9 @@ extension Inbox {
         var effects = Effects()
         if let envelope = telling.removeValue(forKey: place) {
             settle(envelope, place, worker, outcome, why: nil, at: now, &effects)
+        } else {
+            // It was handed back before the store answered.
+            beyond.rare.doubtfulEnds -= 1
         }
         effects.start = nextToStart() ?? effects.start
         return (effects, consequence())
@@ -248,7 +263,7 @@ extension Inbox {
         case .failed(let error, let again):
             note(worker) { $0.errors += 1 }
             fail(envelope, place, error, again: again, worker: worker + 1, key, at: now, &effects)
-        case .postponed(let delay): retry(envelope, place, at: now.later(by: delay), &effects)
+        case .postponed(let delay): retry(envelope, place, at: now.later(by: delay), isPutOff: true, &effects)
         case .discarded:
             discarded += 1
             answer(envelope, .failure(.discarded), &effects)
@@ -275,11 +290,12 @@ extension Inbox {
         bury(envelope, .threw(error), failures: failures, worker: worker, key: key, at: now, &effects)
     }
 
-    private mutating func retry(_ envelope: Envelope<Message>, _ ordinal: Int, at due: UInt64, _ effects: inout Effects)
-    {
+    private mutating func retry(
+        _ envelope: Envelope<Message>, _ ordinal: Int, at due: UInt64, isPutOff: Bool = false, _ effects: inout Effects
+    ) {
         // A stop is under way: it is handed back with the rest, at once.
         guard phase != .stopping else { return handBack(envelope, ordinal, isInterrupted: false, &effects) }
-        retrying.insert(Retry(due: due, ordinal: ordinal, envelope: envelope))
+        retrying.insert(Retry(due: due, ordinal: ordinal, envelope: envelope, isPutOff: isPutOff))
         if let earlier = alarm(due) { effects.alarm = earlier }
     }
 
@@ -302,7 +318,7 @@ extension Inbox {
             endStop()
             return .stopped
         }
-        if phase == .failed, held + redelivering + telling.count == 0, beyond.isQuiet { return .quiet }
+        if phase == .failed, beginReading() { return .recovers }
         return pending == 0 ? .nothingPending : .none
     }
 }

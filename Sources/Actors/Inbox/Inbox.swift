@@ -131,6 +131,8 @@ struct Effects: Sendable {
     @usableFromInline var shares = false
     /// Whether more messages must be fetched from the store.
     @usableFromInline var loads = false
+    /// Whether a run ended that had been given up on.
+    @usableFromInline var endsOrphan = false
     /// Those who wait for what has just become true.
     @usableFromInline var calls: [@Sendable () -> Void] = []
 
@@ -150,8 +152,10 @@ enum Consequence: Equatable, Sendable {
     case nothingPending
     /// A stop has ended.
     case stopped
-    /// The store had failed, and nothing is under way any more that it could still answer.
-    case quiet
+    /// The store works again, and nothing is under way that it could still answer: what it has is read now.
+    case recovers
+    /// The store failed: a drain without a deadline ends.
+    case failed
 }
 
 /// A message that waits for its next attempt.
@@ -161,6 +165,8 @@ struct Retry<Message: Sendable>: Comparable, Sendable {
     /// Which of the actor's messages it was when it was taken.
     let ordinal: Int
     @usableFromInline let envelope: Envelope<Message>
+    /// Whether its processor put it off, by ``RetryDecision/again(after:)``.
+    var isPutOff = false
 
     @usableFromInline
     static func < (left: Retry, right: Retry) -> Bool { (left.due, left.ordinal) < (right.due, right.ordinal) }

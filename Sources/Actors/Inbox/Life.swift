@@ -13,15 +13,32 @@ enum Life<Message: Sendable>: Sendable {
     /// Accepts nothing, takes nothing; ends when nothing is in flight.
     indirect case stopping(deadline: Deadline?, returned: Returned<Message>)
     /// Nothing is accepted, nothing is in flight.
-    indirect case stopped(returned: Returned<Message>, wasDrained: Bool)
-    /// The store does not work: nothing is accepted, nothing is taken.
-    case failed(resumeTo: Resumption)
+    indirect case stopped(returned: Returned<Message>, end: DrainEnd)
+    /// The store does not work, or has not been read since it works again: nothing is accepted from outside, nothing is
+    /// taken.
+    case failed(resumeTo: Resumption, recovering: Recovery)
 
     /// What an actor does again once its store works.
     @usableFromInline
     enum Resumption: Sendable {
         case open(isPaused: Bool)
         case draining(deadline: Deadline?)
+    }
+
+    /// How far an actor is on its way back to work after its store failed.
+    @usableFromInline
+    enum Recovery: Sendable, Equatable {
+        /// The store does not work.
+        case no
+        /// The store has been asked to try again, and has not answered.
+        case asked
+        /// The store works; what was begun before it failed ends first.
+        case settling
+        /// What the store has is being read. Nothing of this actor may be committed meanwhile: nobody could say whether
+        /// it is in what was read. The number tells this reading from an earlier one that is not wanted any more.
+        case reading(Int)
+        /// The store works, but what it has of this actor cannot be read.
+        case unreadable
     }
 
     /// The state by its name alone.
@@ -54,8 +71,8 @@ enum Life<Message: Sendable>: Sendable {
     /// When a drain or stop under way cuts short what is in flight.
     var deadline: Deadline? {
         switch self {
-        case .draining(let deadline), .stopping(let deadline, _): deadline
-        case .open, .stopped, .failed: nil
+        case .draining(let deadline), .stopping(let deadline, _), .failed(.draining(let deadline), _): deadline
+        case .open, .stopped, .failed(.open, _): nil
         }
     }
 
@@ -67,9 +84,30 @@ enum Life<Message: Sendable>: Sendable {
         }
     }
 
-    /// Whether a drain ended here.
-    @usableFromInline var wasDrained: Bool {
-        if case .stopped(_, wasDrained: true) = self { true } else { false }
+    /// Whether a drain is under way, or goes on once the store works.
+    var isDraining: Bool {
+        switch self {
+        case .draining, .failed(.draining, _): true
+        case .open, .stopping, .stopped, .failed: false
+        }
+    }
+
+    /// How a drain or stop ended; nil before that.
+    @usableFromInline var end: DrainEnd? {
+        if case .stopped(_, let end) = self { end } else { nil }
+    }
+
+    /// Whether the store works and the actor has not gone on yet.
+    var isRecovering: Bool {
+        switch self {
+        case .failed(_, .settling), .failed(_, .reading): true
+        case .failed, .open, .draining, .stopping, .stopped: false
+        }
+    }
+
+    /// Whether what the store has is being read.
+    @usableFromInline var isReading: Bool {
+        if case .failed(_, .reading) = self { true } else { false }
     }
 }
 

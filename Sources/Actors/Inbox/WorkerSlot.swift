@@ -26,6 +26,8 @@ struct WorkerSlot<Message: Sendable>: Sendable {
         case timeout
         /// The deadline of a stop passed.
         case deadline
+        /// Its processor cancelled its own task: another task does what comes next.
+        case byProcessor
     }
 
     @usableFromInline var activity: Activity
@@ -45,6 +47,8 @@ struct WorkerSlot<Message: Sendable>: Sendable {
     @usableFromInline var isStuck = false
     /// Its work is done and it waits for room where the output goes.
     @usableFromInline var isHandingOn = false
+    /// Its processor threw, and the error handler is at work.
+    @usableFromInline var isHandlingError = false
     /// Messages completed, and runs that ended in an error.
     @usableFromInline var done = 0
     @usableFromInline var errors = 0
@@ -61,6 +65,9 @@ struct WorkerSlot<Message: Sendable>: Sendable {
     /// The message it is in.
     @inlinable
     var holding: Envelope<Message>? { begun > ended ? dealt?[begun - 1] : nil }
+
+    /// Why its processor was cut short, if it was.
+    var interruption: Cancellation? { isHandlingError ? nil : cancelled?.why }
 
     /// How many of its hand it has not begun.
     @inlinable

@@ -37,9 +37,10 @@ public protocol MessageStore<Message>: AnyObject, Sendable {
     func end(worker: Int)
 
     /// Has `observer` called when the store fails, and with nil when it works again: after what it had failed to commit
-    /// was told.
+    /// was told. A store may try again by itself.
     func observe(_ observer: @escaping @Sendable (StoreFailure?) -> Void)
-    /// Tries to work again after a failure; tells the observers when it does. On a thread of the store's.
+    /// Tries to work again after a failure, and tells the observers what came of it, in any case. On a thread of the
+    /// store's.
     func reopen()
 }
 

@@ -2,7 +2,7 @@
 @usableFromInline
 struct Slice {
     /// After so many nanoseconds of the actor's clock.
-    @inlinable static var longest: UInt64 { 2_000_000 }
+    @inlinable static var longest: UInt64 { 1_000_000 }
     /// After so many messages, whatever the clock says: a test's may stand still.
     @inlinable static var mostMessages: Int { 4096 }
 

@@ -36,6 +36,10 @@ extension WorkerActor {
     /// Whether the actor ends: what it hands on waits for no room any more.
     var isEnding: Bool { state.withLock { $0.inbox.phase == .stopping } }
 
+    /// The same for outputs that are committed in the actor's own store: while that does not work they wait for no room
+    /// either, as their commit fails, and the store is read anew once nothing is under way.
+    var waitsForNoRoom: Bool { state.withLock { $0.inbox.phase == .stopping || $0.inbox.phase == .failed } }
+
     /// - Returns: whether the target took the output.
     nonisolated(nonsending) func offer(
         _ output: Output, _ delivery: Delivery<Output>, from worker: Int, _ now: inout UInt64
@@ -58,36 +62,79 @@ extension WorkerActor {
     nonisolated(nonsending) func failed(
         _ error: any Error, _ kit: WorkerKit<Message, Output>, _ index: Int
     ) async -> Outcome<Output> {
-        let envelope = kit.hand[index]
-        var context = kit.context(index)
-        switch (error, cancellation(of: kit)) {
+        let why = endProcessing(kit, index)
+        switch (error, why) {
         case (_, .deadline): return .failed(error, again: nil)
         case (_, .timeout):
-            return await failed(TimedOut(timeout: Duration(nanoseconds: rules.timeout ?? 0)), envelope, &context)
+            return await failed(TimedOut(timeout: Duration(nanoseconds: rules.timeout ?? 0)), kit, index, after: why)
         case (RetryDecision.again(let delay), _): return .postponed(delay.inNanoseconds)
         case (RetryDecision.discard, _): return .discarded
         case (RetryDecision.notRetryable(let reason), _):
-            await onError?(reason, envelope.message, context)
+            await handle(reason, kit, index, willRetry: false, after: why)
             return .failed(reason, again: nil)
-        default: return await failed(error, envelope, &context)
+        default: return await failed(error, kit, index, after: why)
         }
     }
 
     nonisolated(nonsending) private func failed(
-        _ error: any Error, _ envelope: Envelope<Message>, _ context: inout WorkerContext
+        _ error: any Error, _ kit: WorkerKit<Message, Output>, _ index: Int,
+        after why: WorkerSlot<Message>.Cancellation?
     ) async -> Outcome<Output> {
-        let delay = retry.delay(after: Int(envelope.attempt), random: .random(in: 0..<1))
-        context.willRetry = delay != nil
-        await onError?(error, envelope.message, context)
+        let delay = retry.delay(after: Int(kit.hand[index].attempt), random: .random(in: 0..<1))
+        await handle(error, kit, index, willRetry: delay != nil, after: why)
         return .failed(error, again: delay?.inNanoseconds)
     }
 
-    func cancellation(of kit: WorkerKit<Message, Output>) -> WorkerSlot<Message>.Cancellation? {
-        guard Task.isCancelled else { return nil }
+    /// The processor threw: from here on only a deadline cuts the work on its message short.
+    /// - Returns: why the processor was cancelled, if it was.
+    private func endProcessing(_ kit: WorkerKit<Message, Output>, _ index: Int) -> WorkerSlot<Message>.Cancellation? {
+        guard onError != nil || kit.task.isCancelled else { return nil }
         return state.withLock { state in
             // What was given up on had passed its deadline.
             guard state.inbox.isCurrent(kit.worker, kit.run) else { return .deadline }
-            return state.inbox.workers[kit.worker].cancelled?.why
+            let why = state.inbox.workers[kit.worker].cancelled?.why
+            if why != .deadline { state.inbox.handleError(kit.worker, begun: index + 1) }
+            return why
+        }
+    }
+
+    /// Calls the error handler. Where the worker's task is cancelled, or about to be, it runs in a task of its own, so that
+    /// what it waits for is not cut short.
+    nonisolated(nonsending) private func handle(
+        _ error: any Error, _ kit: WorkerKit<Message, Output>, _ index: Int, willRetry: Bool,
+        after why: WorkerSlot<Message>.Cancellation?
+    ) async {
+        guard let onError else { return }
+        var context = kit.context(index)
+        context.willRetry = willRetry
+        let message = kit.hand[index].message
+        guard why != nil || kit.task.isCancelled else { return await onError(error, message, context) }
+        let handler = Task.detached(executorPreference: executor) { [self, context] in
+            await RunningProcessor.of(ObjectIdentifier(self)) { _ in await onError(error, message, context) }
+        }
+        register(handler: handler, kit.worker, kit.run)
+        await handler.value
+    }
+
+    /// Lets a deadline cancel an error handler that runs in a task of its own.
+    private func register(handler: Task<Void, Never>, _ worker: Int, _ run: Int) {
+        let isLate = state.withLock { state in
+            guard state.inbox.isCurrent(worker, run), state.inbox.workers[worker].cancelled?.why != .deadline else {
+                return true
+            }
+            state.addPosts(to: worker)
+            state.posts[worker].task = (run, handler)
+            return false
+        }
+        if isLate { handler.cancel() }
+    }
+
+    func cancellation(of kit: WorkerKit<Message, Output>) -> WorkerSlot<Message>.Cancellation? {
+        guard kit.task.isCancelled else { return nil }
+        return state.withLock { state in
+            // What was given up on had passed its deadline.
+            guard state.inbox.isCurrent(kit.worker, kit.run) else { return .deadline }
+            return state.inbox.workers[kit.worker].interruption
         }
     }
 
@@ -107,6 +154,7 @@ extension WorkerActor {
             let news = state.news(of: tick.consequence)
             return (tick, tasks, state.pushes, news)
         }
+        if !tick.givenUp.isEmpty { executor.threads?.addExtra(tick.givenUp.count) }
         for task in tasks { task.cancel() }
         for push in pushes { push(ObjectIdentifier(self)) }
         perform(tick.effects)
@@ -116,9 +164,14 @@ extension WorkerActor {
 }
 
 extension WorkerActor.State {
-    /// What lets in the outputs that wait: while the actor stops, none waits for room.
+    /// What lets in the outputs that wait: while the actor stops, none waits for room, and while its store does not work,
+    /// none that is committed there.
     var pushes: [@Sendable (ObjectIdentifier) -> Void] {
-        inbox.phase == .stopping || inbox.phase == .stopped ? posts.compactMap(\.push) : []
+        switch inbox.phase {
+        case .stopping, .stopped: posts.compactMap(\.push)
+        case .failed: posts.compactMap { $0.sharesStore ? $0.push : nil }
+        case .open, .draining: []
+        }
     }
 
     /// The task of that run, to be cancelled: it is not kept for another run.

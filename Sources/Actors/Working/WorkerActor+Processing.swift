@@ -23,6 +23,7 @@ extension WorkerActor {
             case .suspending(let processor):
                 outcome = await process(processor, index, &kit, &now, &slice)
             }
+            if kit.task.isCancelled { retire(kit, at: now) }
             if slice.isOver(at: now) {
                 await Task.yield()
                 now = max(now, clock.nanoseconds())
@@ -72,7 +73,7 @@ extension WorkerActor {
         _ slice: inout Slice
     ) -> PlainEnd<Output> {
         // Held once for the hand, not anew for each message.
-        let (pass, isEnd, desk, ordinal) = (kit.pass, kit.isEnd, kit.desk, kit.ordinal)
+        let (pass, isEnd, desk, ordinal, task) = (kit.pass, kit.isEnd, kit.desk, kit.ordinal, kit.task.task)
         while true {
             let envelope = kit.hand[index]
             kit.tally.begin(envelope.pendingSince, at: now)
@@ -92,7 +93,10 @@ extension WorkerActor {
                 read(&now, &slice, &kit.tally)
                 return .returned(output)
             }
-            if slice.isOver(at: now) { return .sliceEnded }
+            if slice.isOver(at: now) || task.isCancelled {
+                read(&now, &slice, &kit.tally)
+                return .sliceEnded
+            }
             index = desk.beginNext(of: kit.hand.count)
             if index >= kit.hand.count {
                 read(&now, &slice, &kit.tally)

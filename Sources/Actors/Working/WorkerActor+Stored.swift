@@ -82,7 +82,7 @@ extension WorkerActor {
                 guard let draft = delivery.draft else { continue }
                 var room = outlet.tryKeepRoom(output, draft)
                 // Over the bound, at once.
-                if case .full = room, isEnding { room = await keepRoom(for: output, draft, at: outlet, worker) }
+                if case .full = room, waitsForNoRoom { room = await keepRoom(for: output, draft, at: outlet, worker) }
                 switch room {
                 case .kept(let room): kept.append(room)
                 case .full: full = delivery
@@ -107,26 +107,39 @@ extension WorkerActor {
     nonisolated(nonsending) private func keepRoom(
         for output: Output, _ draft: MessageDraft, at outlet: Outlet<Output>, _ worker: Int
     ) async -> Room {
-        state.withLock { $0.posts[worker].push = outlet.push }
-        defer { state.withLock { $0.posts[worker].push = nil } }
-        return await outlet.keepRoom(output, draft, ObjectIdentifier(self)) { self.isEnding }
+        state.withLock { state in
+            state.posts[worker].push = outlet.push
+            state.posts[worker].sharesStore = true
+        }
+        defer {
+            state.withLock { state in
+                state.posts[worker].push = nil
+                state.posts[worker].sharesStore = false
+            }
+        }
+        return await outlet.keepRoom(output, draft, ObjectIdentifier(self)) { self.waitsForNoRoom }
     }
 
     /// Has the store told what became of a message. The worker goes on meanwhile, or waits where many are being told.
-    /// - Returns: what is left for the worker to do: nothing, or the outcome, or that the store could not be told.
+    /// - Returns: what is left for the worker to do: nothing, or the outcome.
     nonisolated(nonsending) private func told(
         _ outcome: Outcome<Output>, _ key: MessageKey, _ kit: WorkerKit<Message, Output>, _ index: Int,
         handingOver kept: [KeptRoom] = [], in store: any MessageStore<Message>
     ) async -> Outcome<Output> {
         guard let change = change(for: outcome, key, kit, index, kept.map(\.draft)) else { return outcome }
         let now = clock.nanoseconds()
-        let (place, effects) = state.withLock { state in
+        let (told, effects) = state.withLock { state in
             var effects = Effects()
-            let place = state.inbox.tell(kit.worker, run: kit.run, begun: index + 1, at: now, &effects)
-            return (place, effects)
+            let told = state.inbox.tell(kit.worker, run: kit.run, begun: index + 1, at: now, &effects)
+            return (told, effects)
         }
         perform(effects)
-        if let place {
+        guard let (place, waits) = told else {
+            // The message was handed back: nothing may come of it here.
+            for room in kept { room.leave() }
+            return outcome
+        }
+        guard waits else {
             let envelope = kit.hand[index]
             commit(change, kept, in: store) { result in
                 self.told(place, kit.worker, outcome, result)
@@ -135,12 +148,13 @@ extension WorkerActor {
             }
             return .telling
         }
-        let result = await withUnsafeContinuation { continuation in
-            commit(change, kept, in: store) { continuation.resume(returning: $0) }
+        await withUnsafeContinuation { continuation in
+            commit(change, kept, in: store) { result in
+                self.told(place, kit.worker, outcome, result)
+                continuation.resume()
+            }
         }
-        guard case .failure(let failure) = result else { return outcome }
-        storeFailed(failure)
-        return .untold
+        return .telling
     }
 
     private func commit(
@@ -149,11 +163,10 @@ extension WorkerActor {
     ) {
         store.commit(change) { result in
             // Here and not after a wait: what comes later in the inboxes must not come before it.
-            if case .success(let answer) = result {
-                for (room, key) in zip(kept, answer.keys) { room.letIn(key) }
-            } else {
-                for room in kept { room.leave() }
-            }
+            let keys = (try? result.get())?.keys ?? []
+            for (room, key) in zip(kept, keys) { room.letIn(key) }
+            // Not committed; or the message was not there any more, so that nothing came of it.
+            for room in kept.dropFirst(keys.count) { room.leave() }
             then(result)
         }
     }
@@ -220,11 +233,12 @@ enum Room: Sendable {
 }
 
 extension WorkerActor {
-    /// Keeps room for an upstream's output, if there is some at once.
+    /// Keeps room for an output of an upstream whose store is the same, if there is some at once.
     func tryKeepRoom(for output: Message, _ draft: MessageDraft) -> Room {
         let reception = state.withLock { state in
-            // A store that does not work takes nothing; the commit will say why.
-            do throws(StoreFailure) { return try state.inbox.reserve(1, isForwarded: true) } catch { return .stopped }
+            do throws(StoreFailure) {
+                return try state.inbox.reserve(1, isForwarded: true, sharesStore: true)
+            } catch { return .stopped }
         }
         return switch reception {
         case .accepted: .kept(room(for: output, draft))
@@ -233,11 +247,12 @@ extension WorkerActor {
         }
     }
 
-    /// Keeps room for an upstream's output, and waits for it.
+    /// Keeps room for an output of an upstream whose store is the same, and waits for it.
     func keepRoom(
         for output: Message, _ draft: MessageDraft, from origin: ObjectIdentifier, _ isEnding: @Sendable () -> Bool
     ) async -> Room {
-        await hasRoom(for: output, from: origin, isEnding) ? .kept(room(for: output, draft)) : .refused
+        await hasRoom(for: output, from: origin, sharesStore: true, isEnding)
+            ? .kept(room(for: output, draft)) : .refused
     }
 
     private func room(for output: Message, _ draft: MessageDraft) -> KeptRoom {

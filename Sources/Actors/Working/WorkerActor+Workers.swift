@@ -9,6 +9,7 @@ extension WorkerActor {
         if effects.shares { Seat.share() }
         if let alarm = effects.alarm { setAlarm(alarm) }
         if effects.loads { load() }
+        if effects.endsOrphan { executor.threads?.addExtra(-1) }
         for call in effects.calls { call() }
     }
 
@@ -50,14 +51,13 @@ extension WorkerActor {
     /// The task of a worker: one run after another, while it is parked between them. It holds the actor only in a run.
     @inlinable
     static func serve(_ hold: Hold<WorkerActor>, _ worker: Int, _ run: Int) async {
-        var kit = hold.object.kit(for: worker)
-        await RunningProcessor.of(ObjectIdentifier(hold.object)) {
-            var run = run
+        await RunningProcessor.of(ObjectIdentifier(hold.object)) { task in
+            var (kit, run) = (hold.object.kit(for: worker, task), run)
             while run != ParkedTask.none {
                 await hold.object.work(run, &kit)
                 run = await withUnsafeContinuation { continuation in
                     let parked = ParkedTask(worker: worker, continuation)
-                    hold.owner._withUnsafeGuaranteedRef { $0.park(parked, after: run, kit.desk) }
+                    hold.owner._withUnsafeGuaranteedRef { $0.park(parked, after: run, kit) }
                     hold.end()
                 }
             }
@@ -65,12 +65,12 @@ extension WorkerActor {
     }
 
     /// Keeps the task of an idle worker for its next run, and ends the one that was kept before. A task that was cancelled
-    /// is not kept: it has no post any more.
+    /// is not kept.
     @inlinable
-    func park(_ parked: ParkedTask, after run: Int, _ desk: WorkerDesk) {
-        let worker = parked.worker
+    func park(_ parked: ParkedTask, after run: Int, _ kit: borrowing WorkerKit<Message, Output>) {
+        let (worker, desk, isCancelled) = (parked.worker, kit.desk, kit.task.isCancelled)
         let leaving = state.withLock { state -> ParkedTask? in
-            guard state.posts.indices.contains(worker), state.posts[worker].task?.run == run,
+            guard !isCancelled, state.posts.indices.contains(worker), state.posts[worker].task?.run == run,
                 state.inbox.isCurrent(worker, run), state.inbox.workers[worker].activity == .idle
             else {
                 state.leave(worker, run, desk)
@@ -118,8 +118,20 @@ extension WorkerActor {
     }
 
     @inlinable
-    func kit(for worker: Int) -> WorkerKit<Message, Output> {
-        WorkerKit(worker, desk: WorkerDesk(actor: name, worker: worker + 1, clock: clock))
+    func kit(for worker: Int, _ task: WorkingTask) -> WorkerKit<Message, Output> {
+        WorkerKit(worker, task: task, desk: WorkerDesk(actor: name, worker: worker + 1, clock: clock))
+    }
+
+    /// Has another task do what comes next, as this one was cancelled by a processor, and whatever the next one waited for
+    /// would be cut short.
+    @usableFromInline
+    func retire(_ kit: WorkerKit<Message, Output>, at now: UInt64) {
+        let (worker, run) = (kit.worker, kit.run)
+        state.withLock { state in
+            guard state.inbox.isCurrent(worker, run), state.inbox.workers[worker].cancelled == nil else { return }
+            state.inbox.workers[worker].cancelled = (.byProcessor, now)
+            state.recall(worker)
+        }
     }
 
     /// Lets a moment pass: in a quick stream the next message is about to come, and waking a worker for it would cost
@@ -207,11 +219,15 @@ extension WorkerActor.State {
     /// Lets no worker begin more of its hand.
     @usableFromInline
     mutating func recall() {
-        for worker in inbox.recallable where inbox.workers[worker].unbegun > 0 {
-            guard let desk = posts[worker].desk else { continue }
-            let begun = desk.recall(of: inbox.handCount(of: worker))
-            inbox.recall(worker, begun: begun, isHandingOn: false)
-        }
+        for worker in inbox.recallable where inbox.workers[worker].unbegun > 0 { recall(worker) }
+    }
+
+    /// Lets a worker begin no more of its hand.
+    @usableFromInline
+    mutating func recall(_ worker: Int) {
+        guard posts.indices.contains(worker), let desk = posts[worker].desk else { return }
+        let begun = desk.recall(of: inbox.handCount(of: worker))
+        inbox.recall(worker, begun: begun, isHandingOn: false)
     }
 
     /// Lets no worker begin more of its hand, nor hand on without asking.

@@ -4,6 +4,8 @@ public import DequeModule
 @usableFromInline
 struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline let worker: Int
+    /// The task that it runs in.
+    @usableFromInline let task: WorkingTask
     @usableFromInline let desk: WorkerDesk
     @usableFromInline var run = 0
     @usableFromInline var hand = Deque<Envelope<Message>>()
@@ -25,8 +27,9 @@ struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline var routing: Int
 
     @inlinable
-    init(_ worker: Int, desk: WorkerDesk) {
+    init(_ worker: Int, task: WorkingTask, desk: WorkerDesk) {
         self.worker = worker
+        self.task = task
         self.desk = desk
         context = WorkerContext(desk: desk, message: 0, attempt: 0)
         (pass, isEnd, routing) = ({ _, _ in .full }, false, -1)
@@ -78,7 +81,7 @@ struct WorkerKit<Message: Sendable, Output: Sendable>: Sendable {
 enum PlainEnd<Output: Sendable>: Sendable {
     /// Its hand is at the end, the last message completed.
     case handEnded
-    /// The message completed, and others want the thread.
+    /// The message completed, and others want the thread, or another task has to go on.
     case sliceEnded
     /// The processor returned, and the output has not been handed on.
     case returned(Output)

@@ -1,3 +1,4 @@
+internal import Actors
 internal import GRDB
 
 extension DurableStore {
@@ -15,7 +16,7 @@ extension DurableStore {
             if let problem = opened.problem { throw .commitsLost(path: files.path, reason: problem) }
             // While the old pool is open the file's log goes on where the last good commit ended: what the failed one
             // may have written after it is never read.
-            let new = try Connections.open(files.path, isNew: false)
+            let new = try Connections.open(files.path, isNew: false, lockTimeout: options.lockTimeout)
             do throws(StoreError) {
                 try resume(new, after: failure)
             } catch {
@@ -26,6 +27,24 @@ extension DurableStore {
             return new
         }
         if isReopened { options.onStateChange?(.open) }
+    }
+
+    /// Tries to work again, and tells all observers what came of it, also when another one has tried before.
+    func tryAgain() {
+        guard case .failed = state else { return options.onStateChange?(state) ?? () }
+        do throws(StoreError) { try reopen() } catch { options.onStateChange?(.failed(error)) }
+    }
+
+    /// Another program had the file for too long: tries again until that one is done, each time after twice as long.
+    func tryAgainLater() {
+        guard let delay = retries.withLock({ $0.begin() }) else { return }
+        options.after(delay) { [weak self] in
+            guard let self else { return }
+            retries.withLock { $0.isWaiting = false }
+            guard state != .closed else { return }
+            // Who observes hears of each attempt that fails, and that begins the next.
+            tryAgain()
+        }
     }
 
     private func resume(_ pool: DatabasePool, after failure: StoreError) throws(StoreError) {
@@ -58,4 +77,25 @@ extension DurableStore {
         throw .commitsLost(
             path: files.path, reason: lost.map { "the counts of \($0) are not the last ones" } ?? "an inbox is missing")
     }
+}
+
+/// When a store whose file another program has locked tries again.
+struct LockRetries: Sendable {
+    private static let first = Duration.milliseconds(100)
+    private static let longest = Duration.seconds(5)
+
+    private var delay = first
+    /// Whether an attempt is on its way.
+    var isWaiting = false
+
+    /// - Returns: how long to wait before the next attempt; nil when one is on its way.
+    mutating func begin() -> Duration? {
+        guard !isWaiting else { return nil }
+        isWaiting = true
+        defer { delay = min(delay * 2, Self.longest) }
+        return delay
+    }
+
+    /// The store works.
+    mutating func end() { delay = Self.first }
 }

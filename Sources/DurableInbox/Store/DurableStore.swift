@@ -34,6 +34,7 @@ public final class DurableStore: Sendable {
     let opened: OpenedFiles
     private let life: Locked<Life>
     private let observers: Observers
+    let retries = Locked(LockRetries())
     /// Held while the store is closed or opened again.
     private let changing = Locked(())
 
@@ -57,7 +58,7 @@ public final class DurableStore: Sendable {
         let lock = try OwnerLock(files, now: options.clock())
         let isNew = try files.check()
         if isNew { try files.makeEmpty() }
-        let pool = try Connections.open(path, isNew: isNew)
+        let pool = try Connections.open(path, isNew: isNew, lockTimeout: options.lockTimeout)
         let (books, recovery) = try Opening(files: files, options: options, process: getpid()).enter(pool)
         if isNew { try files.syncFolder() }
         let flight = try Flight(files.flight, epoch: recovery.epoch)
@@ -69,6 +70,13 @@ public final class DurableStore: Sendable {
             try writer.start(pool, books, keeping: lock)
         } catch {
             throw error.whileOpening(path)
+        }
+        observers.add { [weak self] state in
+            switch state {
+            case .failed(.busy): self?.tryAgainLater()
+            case .open: self?.retries.withLock { $0.end() }
+            case .failed, .closed: break
+            }
         }
     }
 
@@ -142,12 +150,6 @@ public final class DurableStore: Sendable {
     func readFailed(_ error: StoreError) {
         guard state == .open else { return }
         observers.tell(.failed(error))
-    }
-
-    /// Tries to work again, and tells all observers what came of it, also when another one has tried before.
-    func tryAgain() {
-        guard case .failed = state else { return observers.tell(state) }
-        do throws(StoreError) { try reopen() } catch { observers.tell(.failed(error)) }
     }
 
     /// A place where a worker notes which message it has in its hands.

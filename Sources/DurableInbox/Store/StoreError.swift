@@ -19,6 +19,9 @@ public enum StoreError: Error, Equatable, Sendable {
     /// The disk failed while a commit was written. What was in that commit is in doubt until ``DurableStore/reopen()``
     /// has returned, and not there after that.
     case diskFailed(path: String, reason: String)
+    /// Another program holds SQLite's lock on the file, for longer than a store waits. An open store tries again by
+    /// itself; what it could not commit is not there.
+    case busy(path: String)
     /// The file does not hold what was reported as committed.
     case commitsLost(path: String, reason: String)
     /// The change was wrong by itself; others were made.
@@ -46,6 +49,8 @@ extension StoreError: CustomStringConvertible {
         case .notSynced(let path, let level):
             "\(path) would not survive a power failure: PRAGMA synchronous reads \(level), expected 2"
         case .diskFailed(let path, let reason): "\(path) cannot be written: \(reason)"
+        case .busy(let path):
+            "\(path) is locked by another program; it is tried again until that one is done"
         case .commitsLost(let path, let reason): "\(path) lacks what was committed to it: \(reason)"
         case .refused(let reason): "the change was refused: \(reason)"
         case .closed(let path): "\(path) has been closed"

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Glibc
 
 /// What a store is given from outside; the defaults are for a program in use.
@@ -9,10 +10,19 @@ package struct StoreOptions: Sendable {
     /// Called on the writer's thread when the disk has failed, and on that of ``DurableStore/reopen()`` when it works
     /// again.
     package var onStateChange: (@Sendable (DurableStore.State) -> Void)?
+    /// How long a commit waits for another program's lock.
+    package var lockTimeout = Duration.seconds(5)
+    /// Does work after a while: how a store waits before it tries again.
+    package var after: @Sendable (_ delay: Duration, _ work: @escaping @Sendable () -> Void) -> Void =
+        StoreOptions.dispatchAfter
     /// What one transaction may write at most, so that nobody waits long for a commit; one change may be larger.
     var batch = Weight(rows: 4_096, bytes: 8 << 20)
 
     package init() {}
+
+    private static let dispatchAfter: @Sendable (Duration, @escaping @Sendable () -> Void) -> Void = { delay, work in
+        DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(Int(delay.nanoseconds)), execute: work)
+    }
 
     private static let wallClock: @Sendable () -> Int64 = {
         var now = timespec()

@@ -17,6 +17,7 @@ extension Failure {
         case .newerVersion: "run that version, or choose another --data DIR"
         case .behind: "run callboard once with this --data DIR, or choose another"
         case .damaged, .commitsLost: "put a back-up in its place, or choose another --data DIR"
+        case .busy: "end the program that has it open, then try again"
         case .diskFailed: "make room or mend the disk, then try again"
         case .exists: "choose another FILE"
         case .refused, .closed: "this is a fault of callboard itself"

@@ -120,6 +120,8 @@ final class Operating: Sendable {
             switch await actor.drain() {
             case .drained: tell("stopped: nothing pending, R restarts it", about: name)
             case .cancelled: tell("accepts again: the drain was cancelled", about: name)
+            case .failed(let failure):
+                tell("cannot be drained: \(failure); R tries again, c cancels", about: name, isError: true)
             case .stopped, .underWay: break
             }
         }

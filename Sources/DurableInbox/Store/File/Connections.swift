@@ -9,9 +9,13 @@ enum Connections {
     private static let cache = (writer: 16_384, reader: 4_096)
 
     /// Opens the file, which is a database of ours or empty.
-    static func open(_ path: String, isNew: Bool) throws(StoreError) -> DatabasePool {
+    /// - Parameter lockTimeout: how long it waits for another program's lock.
+    static func open(
+        _ path: String, isNew: Bool, lockTimeout: Duration = .seconds(5)
+    ) throws(StoreError) -> DatabasePool {
+        let configuration = configuration(lockTimeout)
         do {
-            if isNew { try make(path) }
+            if isNew { try make(path, configuration) }
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction(prepareWriter)
             return pool
@@ -52,7 +56,7 @@ enum Connections {
 
     /// Marks an empty file as ours before anything else is in it, and outside the log: whoever looks at the first bytes
     /// of the file sees it.
-    private static func make(_ path: String) throws {
+    private static func make(_ path: String, _ configuration: Configuration) throws {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try queue.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
@@ -69,14 +73,14 @@ enum Connections {
                 """)
     }
 
-    private static var configuration: Configuration {
+    private static func configuration(_ lockTimeout: Duration) -> Configuration {
         var configuration = Configuration()
         configuration.label = "durable inbox"
         configuration.maximumReaderCount = readers
         // A transaction that cannot even be rolled back ends with its connection.
         configuration.allowsUnsafeTransactions = true
         // Nobody else writes but a tool that somebody starts by hand.
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(lockTimeout / .seconds(1))
         configuration.prepareDatabase { db in
             try prepare(db)
             // Content of deleted rows is overwritten where that costs no writing of its own.

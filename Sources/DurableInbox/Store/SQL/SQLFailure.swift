@@ -47,6 +47,9 @@ struct SQLFailure: Error {
     /// Whether the file's content is at fault.
     var isDamage: Bool { [SQLITE_CORRUPT, SQLITE_NOTADB].contains(primaryCode) }
 
+    /// Whether another process holds a lock.
+    private var isBusy: Bool { primaryCode == SQLITE_BUSY }
+
     /// What is wrong, in words and with SQLite's code.
     var reason: String { "\(message) (SQLite \(code))" }
 
@@ -55,6 +58,7 @@ struct SQLFailure: Error {
         switch primaryCode {
         case SQLITE_NOTADB: .notAStore(path: path)
         case SQLITE_CORRUPT: .damaged(path: path, reason: reason)
+        case SQLITE_BUSY: .busy(path: path)
         default: .unusable(path: path, reason: reason)
         }
     }
@@ -67,12 +71,14 @@ struct SQLFailure: Error {
 
     /// The same for what is read in a store that was open.
     func whileReading(_ path: String) -> StoreError {
-        isDamage ? .damaged(path: path, reason: reason) : .unusable(path: path, reason: reason)
+        if isBusy { return .busy(path: path) }
+        return isDamage ? .damaged(path: path, reason: reason) : .unusable(path: path, reason: reason)
     }
 
     /// The same for what is written.
     func whileOpen(_ path: String) -> StoreError {
         if code == Self.movedCode { return .commitsLost(path: path, reason: message) }
+        if isBusy { return .busy(path: path) }
         return isDamage ? .damaged(path: path, reason: reason) : .diskFailed(path: path, reason: reason)
     }
 }
