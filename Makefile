@@ -19,6 +19,8 @@ run: deps ## open the dashboard; ARGS="--orders 100" passes options
 	@$(RELEASE)
 	@"$$($(RELEASE) --show-bin-path)/callboard" $(ARGS)
 
+test snapshots storm torture sanitize: export OPTIMIZE_ACTORS = 1
+
 test: deps ## build and run all tests
 	@TEST_DEPS=1 ./.ci/deps
 	$(SWIFT) build --build-tests

@@ -29,7 +29,7 @@ public struct ActorClock: Sendable {
     /// The time since a fixed but arbitrary origin.
     public func now() -> Duration {
         switch source {
-        case .system: Duration(nanoseconds: nanoseconds())
+        case .system: Duration(nanoseconds: nanoseconds() - Self.origin)
         case .other(let now, _): now()
         }
     }
@@ -55,17 +55,20 @@ public struct ActorClock: Sendable {
         }
     }
 
-    /// The same as ``now()``, as cheaply as the machine can tell it: two calls a message are on the hot path.
+    /// What ``nanoseconds()`` shows at the clock's origin: 146 years, so that a message which is older than the machine's
+    /// uptime, or than a test's clock, has its age.
+    @inlinable static var origin: UInt64 { 1 << 62 }
+
+    /// The same as ``now()``, counted from ``origin`` and as cheaply as the machine can tell it: two calls a message are on
+    /// the hot path.
     @inlinable
     func nanoseconds() -> UInt64 {
         switch source {
-        case .system: ticks_now()
-        case .other(let now, _): now().inNanoseconds
+        case .system: ticks_now() &+ Self.origin
+        case .other(let now, _): now().inNanoseconds.later(by: Self.origin)
         }
     }
 }
-
-// A moment is a `UInt64` of nanoseconds. The latest one, `.max`, never comes: what is too far away saturates there.
 
 extension Duration {
     /// Whole nanoseconds: 0 for negative durations, `Int64.max` for what is longer than that (292 years).

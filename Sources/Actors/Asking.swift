@@ -109,7 +109,7 @@ extension WorkerActor {
         if let store { return ask(message, reply, in: store) }
         let now = clock.nanoseconds()
         let refuse = { @Sendable (error: QueueError<Message>) in reply.give(.failure(.notAccepted(error))) }
-        let isOwn = RunningProcessor.actor == ObjectIdentifier(self)
+        let isOwn = RunningProcessor.origin == ObjectIdentifier(self)
         let (reception, place) = state.withLock { state in
             let reception = state.inbox.ask(message, reply: reply, at: now)
             guard case .full = reception, !isOwn else { return (reception, Int?.none) }
@@ -143,7 +143,7 @@ extension WorkerActor {
                 refuse(.failed(refused: [message], failure))
             }
         }
-        let isOwn = RunningProcessor.actor == ObjectIdentifier(self)
+        let isOwn = RunningProcessor.origin == ObjectIdentifier(self)
         let (reception, place): (Result<Reception, StoreFailure>, Int?) = state.withLock { state in
             let reception = Result { () throws(StoreFailure) in try state.inbox.reserve(1) }
             guard case .success(.full) = reception, !isOwn else { return (reception, nil) }

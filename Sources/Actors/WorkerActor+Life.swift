@@ -99,7 +99,7 @@ extension WorkerActor {
                 (stop(&state, times), End(.stopped, state.inbox))
             }
             carryOut(stopped)
-            return end.report
+            return report(end)
         }
         let end = await waitForEnd { register in
             let stopped = state.withLock { state in
@@ -108,7 +108,7 @@ extension WorkerActor {
             }
             carryOut(stopped)
         }
-        return end.report
+        return report(end)
     }
 
     /// Opens a stopped actor again, or has one try again whose store failed.
@@ -264,15 +264,21 @@ extension WorkerActor {
     @usableFromInline
     struct End: Sendable {
         let end: DrainEnd
-        let report: StopReport<Message>
+        let handedBack: HandedBack<Message>
+        let ledger: Ledger
 
         @usableFromInline
         init(_ end: DrainEnd, _ inbox: borrowing Inbox<Message, Output>) {
             self.end = end
-            let handedBack = inbox.report
-            report = StopReport(
-                pending: handedBack.pending, interrupted: handedBack.interrupted, ledger: inbox.ledger)
+            handedBack = inbox.report
+            ledger = inbox.ledger
         }
+    }
+
+    private func report(_ end: End) -> StopReport<Message> {
+        StopReport(
+            pending: PendingMessages(end.handedBack.pending, end.handedBack.stored.flatMap(tail)),
+            interrupted: end.handedBack.interrupted, ledger: end.ledger)
     }
 }
 

@@ -125,7 +125,7 @@ extension WorkerActor {
         _ messages: [Message], isReserving: Bool = false
     ) async throws(QueueError<Message>) {
         guard messages.count <= rules.capacity ?? .max else { throw .full(refused: messages) }
-        guard RunningProcessor.actor != ObjectIdentifier(self) else { throw .wouldDeadlock(refused: messages) }
+        guard RunningProcessor.origin != ObjectIdentifier(self) else { throw .wouldDeadlock(refused: messages) }
         let ticket = Locked(0)
         let answer = await withTaskCancellationHandler {
             await wait(with: messages, from: nil, isReserving) { id in ticket.withLock { $0 = id } }

@@ -32,8 +32,9 @@ extension WorkerActor {
             if let failure { self?.storeFailed(failure) } else { self?.storeWorks() }
         }
         let contents = try store.contents()
+        let outputs = outputs(of: contents, in: store)
         let now = clock.nanoseconds()
-        change { $0.recover(contents, reading: reading, at: now) }
+        change { $0.recover(contents, outputs: outputs, reading: reading, at: now) }
     }
 }
 
@@ -198,9 +199,12 @@ extension WorkerActor {
             guard let self else { return }
             let now = clock.nanoseconds()
             switch result {
-            case .success(let part) where part.last == nil && part.unreadable == 0:
-                change {
-                    $0.load(StoreFailure("the inbox of \(name) has fewer messages than it counts; check its file"))
+            case .success(let part) where part.last == nil && part.unreadable.isEmpty:
+                change { inbox in
+                    // A restart gave back what should have been there.
+                    guard inbox.beyond.cursor == cursor else { return inbox.load(part, at: now) }
+                    return inbox.load(
+                        StoreFailure("the inbox of \(name) has fewer messages than it counts; check its file"))
                 }
             case .success(let part): change { $0.load(part, at: now) }
             case .failure(let failure): change { $0.load(failure) }
@@ -212,73 +216,60 @@ extension WorkerActor {
 // MARK: - Dead letters
 
 extension WorkerActor {
+    /// So many dead letters are changed in one commit: others' commits come in between.
+    private static var mostLetters: Int { 500 }
+
     func revive(_ choice: DeadLetterChoice, in store: any MessageStore<Message>) -> Int {
-        let letters = state.withLock { state in
-            state.inbox.phase == .open ? state.inbox.takeStored(choice) : []
+        let taken = state.withLock { state in
+            state.inbox.phase == .open
+                ? state.inbox.takeStored(choice, refused: false) : Inbox<Message, Output>.StoredLetters()
         }
-        change(letters, StoreChange.revive, in: store) { inbox, letters, answer, now in
-            inbox.revived(letters, answer.keys, at: now)
-        }
-        return letters.count
+        change(taken, StoreChange.revive, in: store) { inbox, letters, answer in inbox.revived(letters, answer.keys) }
+        return taken.count
     }
 
     func discard(_ choice: DeadLetterChoice, in store: any MessageStore<Message>) -> Int {
-        let (letters, unstored) = state.withLock {
-            ($0.inbox.takeStored(choice), $0.inbox.discardDeadLetters(choice))
+        let (taken, unstored) = state.withLock {
+            ($0.inbox.takeStored(choice, refused: true), $0.inbox.discardDeadLetters(choice))
         }
-        change(letters, StoreChange.discard, in: store) { inbox, letters, _, _ in (Effects(), inbox.discarded(letters))
-        }
-        return letters.count + unstored.count
+        change(taken, StoreChange.discard, in: store) { inbox, letters, _ in (Effects(), inbox.discarded(letters)) }
+        return taken.count + unstored.count
     }
 
     private func change(
-        _ letters: [DeadLetter<Message, Output>], _ kind: ([MessageKey]) -> StoreChange,
+        _ taken: Inbox<Message, Output>.StoredLetters, _ kind: ([MessageKey]) -> StoreChange,
         in store: any MessageStore<Message>,
         _ done:
-            @escaping @Sendable (inout Inbox<Message, Output>, [DeadLetter<Message, Output>], StoreAnswer, UInt64) -> (
+            @escaping @Sendable (inout Inbox<Message, Output>, Inbox<Message, Output>.StoredLetters, StoreAnswer) -> (
                 effects: Effects, consequence: Consequence
             )
     ) {
-        // Many are many changes, so that others' commits come in between.
-        for start in stride(from: 0, to: letters.count, by: Self.mostLetters) {
-            change(part: Array(letters[start..<min(start + Self.mostLetters, letters.count)]), kind, in: store, done)
-        }
-    }
-
-    /// So many dead letters are changed in one commit.
-    private static var mostLetters: Int { 500 }
-
-    private func change(
-        part letters: [DeadLetter<Message, Output>], _ kind: ([MessageKey]) -> StoreChange,
-        in store: any MessageStore<Message>,
-        _ done:
-            @escaping @Sendable (inout Inbox<Message, Output>, [DeadLetter<Message, Output>], StoreAnswer, UInt64) -> (
-                effects: Effects, consequence: Consequence
-            )
-    ) {
-        store.commit(kind(letters.compactMap(\.key))) { [self] result in
-            let now = clock.nanoseconds()
-            switch result {
-            case .success(let answer): change { done(&$0, letters, answer, now) }
-            case .failure(let failure):
-                change { inbox in
-                    var effects = Effects()
-                    let consequence = inbox.putBack(letters, &effects)
-                    return (effects, consequence)
+        for letters in taken.parts(of: Self.mostLetters) {
+            store.commit(kind(letters.keys)) { [self] result in
+                switch result {
+                case .success(let answer): change { done(&$0, letters, answer) }
+                case .failure(let failure):
+                    change { inbox in
+                        var effects = Effects()
+                        let consequence = inbox.putBack(letters, &effects)
+                        return (effects, consequence)
+                    }
+                    storeFailed(failure)
                 }
-                storeFailed(failure)
             }
         }
     }
 
     /// Takes out of the store what somebody else has from now on.
     /// They are counted in ``Beyond/leaving``.
-    func giveBack(_ keys: [MessageKey], in store: any MessageStore<Message>) {
-        store.commit(.giveBack(keys)) { [weak self] result in
-            guard let self else { return }
-            switch result {
-            case .success: change { $0.left(keys.count) }
-            case .failure(let failure): change { $0.remain(keys, failure) }
+    func giveBack(_ changes: [StoreChange], in store: any MessageStore<Message>) {
+        for change in changes {
+            store.commit(change) { [weak self] result in
+                guard let self else { return }
+                switch result {
+                case .success: self.change { $0.left() }
+                case .failure(let failure): self.change { $0.remain(change, failure) }
+                }
             }
         }
     }
@@ -324,9 +315,10 @@ extension WorkerActor {
         } catch {
             return change { $0.recover(error, reading: reading) }
         }
+        let outputs = outputs(of: contents, in: store)
         let now = clock.nanoseconds()
         let (effects, news, unstored) = state.withLock { state in
-            let (effects, consequence) = state.inbox.recover(contents, reading: reading, at: now)
+            let (effects, consequence) = state.inbox.recover(contents, outputs: outputs, reading: reading, at: now)
             return (effects, state.news(of: consequence), state.takeUnstored())
         }
         perform(effects)

@@ -84,18 +84,36 @@ func elapsed(since then: UInt64, at now: UInt64) -> Duration {
 // MARK: - Dead letters
 
 extension WorkerActor {
-    /// The messages given up on, oldest first.
+    /// The messages given up on, oldest first. Those of a store that cannot be decoded are in ``unreadableLetters``.
     public var deadLetters: [DeadLetter<Message, Output>] { state.withLock { Array($0.inbox.deadLetters.letters) } }
+
+    /// Dead letters of a store that cannot be decoded, oldest first. A replay decodes them again; discarding them gives them
+    /// up.
+    public var unreadableLetters: [UnreadableLetter] {
+        state.withLock { $0.inbox.beyond.rare.unreadable.map(\.letter) }
+    }
 
     /// The newest dead letters of a number above `number`, oldest of them first; at most `limit`.
     public func deadLetterSummaries(after number: Int, limit: Int) -> [DeadLetterSummary] {
         let now = clock.nanoseconds()
-        let letters = state.withLock { $0.inbox.deadLetters.newest(limit, after: number) }
-        return letters.map {
+        let (letters, unreadable) = state.withLock { state in
+            (
+                state.inbox.deadLetters.newest(limit, after: number),
+                Array(state.inbox.beyond.rare.unreadable.suffix(max(0, limit)).drop { $0.letter.number <= number })
+            )
+        }
+        var summaries = letters.map {
             DeadLetterSummary(
                 number: $0.number, label: label($0.message), reason: $0.reason, attempt: $0.attempt, worker: $0.worker,
                 age: elapsed(since: $0.diedAt, at: now))
         }
+        guard !unreadable.isEmpty else { return summaries }
+        summaries += unreadable.map {
+            DeadLetterSummary(
+                number: $0.letter.number, label: $0.letter.text, reason: $0.letter.reason, attempt: $0.letter.attempts,
+                worker: 0, age: elapsed(since: $0.diedAt, at: now))
+        }
+        return summaries.sorted { $0.number < $1.number }.suffix(max(0, limit))
     }
 
     /// Tries the dead letters again: failed messages become ready, refused outputs are handed on. What fails again is a
@@ -114,7 +132,7 @@ extension WorkerActor {
     }
 
     private func replay(_ choice: DeadLetterChoice) -> Int {
-        if let store { return revive(choice, in: store) }
+        if let store { return revive(choice, in: store) + deliver(choice, in: store) }
         let now = clock.nanoseconds()
         let (replayed, refused) = state.withLock {
             ($0.inbox.replayFailed(choice, at: now), $0.inbox.takeRefused(choice))

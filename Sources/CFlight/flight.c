@@ -57,7 +57,7 @@ void flight_cover_thread(void) {
     else munmap(memory, stack_size);
 }
 
-static void install(void) {
+void flight_install(void) {
     const int fatal[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
     pthread_key_create(&stack_key, uncover);
     for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) {
@@ -75,7 +75,7 @@ static void install(void) {
     flight_is_watching = true;
 }
 
-void flight_watch(void) { pthread_once(&once, install); }
+void flight_watch(void) { pthread_once(&once, flight_install); }
 
 static bool replace(struct flight_header *old, struct flight_header *new) {
     for (size_t i = 0; i < most_headers; i++) {

@@ -12,7 +12,7 @@ extension InboxWorld {
         key.add(until(box.alarmAt), until(box.life.deadline?.cut), until(box.life.deadline?.end), min(orphans.count, 2))
         key.add(box.idle) { $0 }
         for worker in box.workers.indices { addWorker(worker, to: &key) }
-        key.add(box.ready.count)
+        key.add(box.ready.count, box.ready.due.count, box.ready.wasDueTaken ? 1 : 0)
         if !box.ready.isEmpty { key.add(box.ready.elements, flag) }
         addBegun(to: &key)
         addDead(to: &key)

@@ -120,11 +120,12 @@ extension InboxWorld {
         return tick.consequence
     }
 
-    /// What is tried again goes before what was ready, what was put off behind it.
+    /// What is tried again is taken in turn with what was ready; what was put off, behind it.
     private mutating func requireOrder(of retried: (failed: Set<Int>, putOff: Set<Int>)) {
         let ready = box.ready.elements.map(\.message)
-        let (first, last) = (ready.prefix(retried.failed.count), ready.suffix(retried.putOff.count))
-        require(Set(first) == retried.failed, "\(first) are first, and \(retried.failed) are tried again")
+        let last = ready.suffix(retried.putOff.count)
+        let due = box.ready.due.suffix(retried.failed.count).map(\.message)
+        require(Set(due) == retried.failed, "\(due) are due, and \(retried.failed) are tried again")
         require(Set(last) == retried.putOff, "\(last) are last, and \(retried.putOff) were put off")
     }
 

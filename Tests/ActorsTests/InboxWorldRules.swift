@@ -182,9 +182,10 @@ extension InboxWorld {
 }
 
 extension Backlog {
-    var elements: [Element] { Array(front) + middle.flatMap { Array($0) } + Array(back) }
+    var elements: [Element] { Array(due) + Array(front) + middle.flatMap { Array($0) } + Array(back) }
 
     func forEach(_ body: (Element) -> Void) {
+        for element in due { body(element) }
         for element in front { body(element) }
         for chunk in middle { for element in chunk { body(element) } }
         for element in back { body(element) }

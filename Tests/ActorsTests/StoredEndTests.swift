@@ -37,7 +37,7 @@ import Testing
         #expect(letters.map(\.message) == [1, 2] && letters[0].reason == "no use for name of 1")
         #expect(letters[0].failures.map(\.attempt) == [1])
         #expect(second.replayDeadLetter(letters[0].number))
-        await line.file.committed.reaches(8)
+        await line.file.committed.reaches(7)
         await second.idle()
         #expect(second.discardDeadLetter(letters[1].number))
         await second.idle()
@@ -67,6 +67,71 @@ import Testing
         #expect(actor.restart(withPending: false))
         await line.file.committed.reaches(2)
         #expect(line.store.count == 0 && actor.ledger.returned == 2 && actor.ledger.isBalanced)
+    }
+
+    @Test func aStopHandsBackAlsoWhatIsNotInMemory_readOnDemand() async throws {
+        let line = StoredLine(window: 10)
+        let actor = try line.actor()
+        actor.pause()
+        try await actor.queue(contentsOf: 1...500)
+        let report = await actor.stop()
+        #expect(report.pending.count == 500 && report.ledger.returned == 500 && report.ledger.ready == 0)
+        #expect(report.ledger.isBalanced && actor.ledger == report.ledger && actor.snapshot().handedBack == 500)
+        #expect(report.messages.inMemory.count <= 20)
+        #expect(report.pending.elementsEqual(1...500) && report.messages[499] == 500)
+        #expect(line.store.ready == Array(1...500), "they stay in the store")
+        #expect(await actor.stop().pending.count == 500)
+    }
+
+    @Test func aRestartWithoutThemForgetsAllOfThem() async throws {
+        let line = StoredLine(window: 10)
+        let actor = try line.actor()
+        actor.pause()
+        try await actor.queue(contentsOf: 1...500)
+        await actor.stop()
+        #expect(actor.restart(withPending: false))
+        try await actor.queue(1_000)
+        await actor.idle()
+        #expect(line.begun.elements == [1_000] && line.store.count == 0)
+        #expect(actor.ledger.returned == 500 && actor.ledger.completed == 1 && actor.ledger.isBalanced)
+    }
+
+    @Test func aRestartWithThemGoesOnWithAllOfThem_inTheirOrder() async throws {
+        let line = StoredLine(window: 10)
+        let actor = try line.actor()
+        actor.pause()
+        try await actor.queue(contentsOf: 1...500)
+        await actor.stop()
+        #expect(actor.restart())
+        await actor.idle()
+        #expect(line.begun.elements == Array(1...500) && actor.ledger.returned == 0 && actor.ledger.isBalanced)
+    }
+
+    @Test func aDrainThatIsCutShortHandsBackAllThatIsLeft() async throws {
+        let line = StoredLine(window: 10)
+        let actor = try line.actor(waits: true)
+        try await actor.queue(contentsOf: 1...500)
+        await line.begun.reaches(1)
+        #expect(await actor.drain(deadline: .zero, grace: .zero) == .stopped)
+        let report = await actor.stop()
+        #expect(report.pending.count == 500 && report.ledger.isBalanced && report.pending.elementsEqual(1...500))
+        line.gate.open()
+    }
+
+    @Test func whatAStopHandedBackAndTheDiskKept_isForgottenWhenItWorksAgain() async throws {
+        let line = StoredLine(window: 10)
+        let actor = try line.actor()
+        actor.pause()
+        try await actor.queue(contentsOf: 1...100)
+        await actor.stop()
+        line.file.fail("disk full")
+        await line.file.told()
+        #expect(actor.restart(withPending: false))
+        line.file.mend()
+        #expect(actor.restart())
+        while actor.snapshot().state == .failed { await Task.yield() }
+        _ = try await actor.ask(7)
+        #expect(line.begun.elements == [7] && line.store.count == 0 && actor.ledger.isBalanced)
     }
 
     @Test func acceptsNothingWhenTheStoreFails_andKeepsItAll() async throws {

@@ -32,7 +32,8 @@ import Testing
     @Test func aDrainEndsByItsDeadline_whenTheStoreFailsMeanwhile() async throws {
         let actor = try line.actor(waits: true, clock: ActorClock(clock))
         try await actor.queue(1, 2)
-        await line.begun.reaches(1)
+        // Its step is recorded, and it waits at the gate.
+        await line.file.committed.reaches(2)
         let drain = Task { await actor.drain(deadline: .seconds(2), grace: .zero) }
         await clock.sleeper(until: .seconds(2))
         await fail()
@@ -60,7 +61,8 @@ import Testing
     @Test func aDrainWithoutADeadlineEndsWhenTheStoreFails_andGoesOnWhenItWorks() async throws {
         let actor = try line.actor(waits: true)
         try await actor.queue(1)
-        await line.begun.reaches(1)
+        // Its step is recorded, and it waits at the gate.
+        await line.file.committed.reaches(2)
         let drain = Task { await actor.drain() }
         await line.drains(actor)
         await fail()
@@ -69,7 +71,7 @@ import Testing
         line.gate.open()
         mend(actor)
         #expect(await actor.drain() == .drained)
-        #expect(actor.ledger.completed == 1 && line.store.count == 0)
+        #expect(actor.ledger.completed == 1 && line.store.count == 0, "\(actor.ledger)")
     }
 
     @Test func aDrainWithADeadlineGoesOnWhenTheStoreWorks() async throws {

@@ -38,13 +38,13 @@ struct StoredWorld: SearchedWorld, Sendable {
     enum Change: Sendable {
         case accept
         case end(place: Int, worker: Int, MessageKey, End)
-        case giveBack([MessageKey])
+        case giveBack(StoreChange)
     }
 
     enum Answer: Sendable {
         case accepted(MessageKey)
         case ended(place: Int, worker: Int, End)
-        case gaveBack(Int)
+        case gaveBack
         /// It was not committed.
         case failed(Change)
     }

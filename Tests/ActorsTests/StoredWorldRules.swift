@@ -22,12 +22,12 @@ extension StoredWorld {
 
     /// Rows that are committed and of which the inbox has not heard, or whose end it has not heard.
     private var unheard: (accepted: Set<MessageKey>, given: Set<MessageKey>) {
-        var (accepted, given) = (Set<MessageKey>(), Set(box.beyond.rare.notGivenBack))
+        var (accepted, given) = (Set<MessageKey>(), Set(box.beyond.rare.notGivenBack.flatMap(keys)))
         for answer in answers {
             if case .accepted(let key) = answer { accepted.insert(key) }
         }
-        for case .giveBack(let keys) in changes { given.formUnion(keys) }
-        for case .failed(.giveBack(let keys)) in answers { given.formUnion(keys) }
+        for case .giveBack(let change) in changes { given.formUnion(keys(of: change)) }
+        for case .failed(.giveBack(let change)) in answers { given.formUnion(keys(of: change)) }
         return (accepted, given)
     }
 
@@ -46,7 +46,8 @@ extension StoredWorld {
         let beyond = rows.filter {
             $0.place == .ready && !seen.contains($0.key) && !accepted.contains($0.key) && !given.contains($0.key)
         }
-        if box.beyond.ready != beyond.count { return "\(beyond.count) are beyond, and it counts \(box.beyond.ready)" }
+        let counted = box.beyond.ready + (box.life.returned.stored?.count ?? 0)
+        if counted != beyond.count { return "\(beyond.count) are beyond, and it counts \(counted)" }
         let lost = rows.first {
             $0.place != .ready && !seen.contains($0.key) && !accepted.contains($0.key) && !given.contains($0.key)
         }
@@ -61,8 +62,8 @@ extension StoredWorld {
             return "\(coming + told) are coming, and it counts \(box.beyond.coming)"
         }
         let gone = changes + answers.compactMap(\.change)
-        var leaving = gone.reduce(0) { if case .giveBack(let keys) = $1 { $0 + keys.count } else { $0 } }
-        for case .gaveBack(let count) in answers { leaving += count }
+        var leaving = gone.count { if case .giveBack = $0 { true } else { false } }
+        for case .gaveBack in answers { leaving += 1 }
         if box.beyond.rare.leaving != leaving {
             return "\(leaving) are leaving, and it counts \(box.beyond.rare.leaving)"
         }
@@ -145,6 +146,8 @@ extension StoredWorld {
         key.add(rank(of: box.beyond.cursor), rank(of: box.beyond.last), (box.starting ?? -1) + 1)
         key.add(box.alarmAt.map { $0 <= now ? 1 : 2 } ?? 0)
         key.add(rows) { row in (row.place == .ready ? 0 : row.place == .retrying ? 1 : 2) + 3 * row.attempts }
+        key.add(box.ready.due.count, box.ready.wasDueTaken ? 1 : 0, box.life.returned.stored?.count ?? 0)
+        key.add(rank(of: box.life.returned.stored?.after), rank(of: box.life.returned.stored?.upTo))
         key.add(box.ready.elements) { rank(of: box.record(of: $0)?.key) * 4 + min(3, Int($0.attempt)) }
         key.add(box.retrying.unordered.sorted()) { rank(of: box.record(of: $0.envelope)?.key) * 3 + due($0.due) }
         key.add(box.life.returned.envelopes) { rank(of: box.record(of: $0)?.key) }
@@ -153,7 +156,7 @@ extension StoredWorld {
             key.add(worker.hand.count, runs[index] == nil ? 0 : 1, rank(of: runs[index]?.key))
         }
         key.add(changes, number)
-        key.add(box.beyond.rare.notGivenBack, rank)
+        key.add(box.beyond.rare.notGivenBack) { keys(of: $0).reduce(0) { $0 + rank(of: $1) } }
         key.add(readings) { box.beyond.rare.lastReading - $0.number }
         for case .read(_, let result) in readings {
             let contents = try? result.get()
@@ -165,7 +168,7 @@ extension StoredWorld {
             switch answer {
             case .accepted(let message): rank(of: message) * 4
             case .ended(let place, _, let end): 40 + order(of: place) * 8 + end.number
-            case .gaveBack(let count): 100 + count
+            case .gaveBack: 100
             case .failed(let change): 120 + number(change)
             }
         }
@@ -213,7 +216,7 @@ extension StoredWorld {
         switch change {
         case .accept: 0
         case .end(let place, _, _, let end): 8 + order(of: place) * 8 + end.number
-        case .giveBack(let keys): 64 + keys.reduce(0) { $0 + rank(of: $1) }
+        case .giveBack(let change): 64 + keys(of: change).reduce(0) { $0 + rank(of: $1) }
         }
     }
 }

@@ -13,11 +13,23 @@ extension StoredWorld {
         case .end(let place, let worker, let key, let end):
             apply(end, to: key)
             answers.append(.ended(place: place, worker: worker, end))
-        case .giveBack(let keys):
+        case .giveBack(let change):
+            let keys = keys(of: change)
             rows.removeAll { keys.contains($0.key) }
-            answers.append(.gaveBack(keys.count))
+            answers.append(.gaveBack)
         }
         return ()
+    }
+
+    /// The rows that a change gives back.
+    func keys(of change: StoreChange) -> [MessageKey] {
+        switch change {
+        case .giveBack(let keys): keys
+        case .giveBackReady(let after, let last):
+            rows.filter { row in row.place == .ready && row.key <= last && after.map { row.key > $0 } ?? true }.map(
+                \.key)
+        default: []
+        }
     }
 
     private mutating func apply(_ end: End, to key: MessageKey) {
@@ -49,8 +61,8 @@ extension StoredWorld {
         case .failed(.end(let place, let worker, _, _)):
             change { box, _ in box.fail(Self.failure) }
             change { $0.told(place, worker: worker, .untold, at: $1) }
-        case .gaveBack(let count): change { box, _ in box.left(count) }
-        case .failed(.giveBack(let keys)): change { box, _ in box.remain(keys, Self.failure) }
+        case .gaveBack: change { box, _ in box.left() }
+        case .failed(.giveBack(let back)): change { box, _ in box.remain(back, Self.failure) }
         }
         return ()
     }
@@ -96,7 +108,7 @@ extension StoredWorld {
 
     mutating func storeWorks() {
         let (late, consequence) = box.storeWorks()
-        if !late.isEmpty { ask(.giveBack(late)) }
+        for change in late { ask(.giveBack(change)) }
         hear(consequence)
     }
 

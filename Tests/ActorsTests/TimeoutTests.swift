@@ -276,10 +276,12 @@ import Testing
         try await actor.queue(1)
         await timeOut()
         await begun.reaches(1)
+        // The alarm of the timeout's grace, that is not for the handler.
+        clock.advance(by: .seconds(1))
         let stop = Task { await actor.stop(deadline: .seconds(5), grace: .seconds(5)) }
-        await clock.sleeper(until: .seconds(15))
+        await clock.sleeper(until: .seconds(16))
         clock.advance(by: .seconds(5))
-        await clock.sleeper(until: .seconds(20))
+        await clock.sleeper(until: .seconds(21))
         clock.advance(by: .seconds(5))
         #expect(await stop.value.interrupted == [1])
         gate.open()

@@ -6,32 +6,6 @@ import Testing
 
 /// That no actor keeps another from its turn.
 @Suite(.endsSomeTime) struct TurnTests {
-    @Test func aQuestionToAnIdleActorWaitsForNoMoreThanAFewTurns_besideManyBusyOnes() async throws {
-        // It counts what others did meanwhile, and no time: that depends on the machine.
-        let work: UInt64 = 100_000
-        let done = Locked(0)
-        let busy = (0..<16).map { number in
-            WorkerActor<Int, Void>("busy \(number)") { _, _ in
-                let end = ActorClock.system.nanoseconds() + work
-                while ActorClock.system.nanoseconds() < end {}
-                done.withLock { $0 += 1 }
-            }
-        }
-        for actor in busy { try await actor.queue(contentsOf: 0..<1_000_000) }
-        let idle = WorkerActor<Int, Int>("idle") { number, _ in number }
-        var meanwhile: [Int] = []
-        for number in 0..<50 {
-            let before = done.withLock { $0 }
-            _ = try await idle.ask(number)
-            meanwhile.append(done.withLock { $0 } - before)
-        }
-        for actor in busy { await actor.stop() }
-        let median = meanwhile.sorted()[meanwhile.count / 2]
-        // The two turns of 2 ms that a question and its answer wait for at most, on each of two cores; each turn may end
-        // late.
-        #expect(median < 200, "messages of others meanwhile: \(meanwhile.sorted())")
-    }
-
     @Test func whatIsPutOffAgainAndAgainNeverStarvesWhatIsNew() async throws {
         let clock = ManualClock()
         let turns = Collected<Int>()

@@ -175,6 +175,20 @@ import Testing
         #expect(after.oldestAge == nil)
     }
 
+    @Test func theOldestIsAsOldAsBefore_whenAStoppedActorIsRestarted() async throws {
+        let clock = ManualClock()
+        let gate = Gate()
+        let actor = WorkerActor<Int, Void>("slow", clock: ActorClock(clock)) { _, _ in await gate.wait() }
+        actor.pause()
+        try await actor.queue(1, 2)
+        clock.advance(by: .seconds(60))
+        await actor.stop()
+        clock.advance(by: .seconds(30))
+        actor.restart(withPending: true)
+        #expect(actor.snapshot().oldestAge == .seconds(90))
+        gate.open()
+    }
+
     @Test func aStepOfAnEarlierMessageIsNotShown() async throws {
         let (gate, begun) = (Gate(), Collected<Int>())
         let actor = WorkerActor<Int, Void>("stepping", workers: 2) { message, context in

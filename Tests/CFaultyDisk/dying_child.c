@@ -59,7 +59,8 @@ int dying_child(struct flight_header *header, int64_t key, enum dying_manner man
         noted = header;
         const int fatal[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
         for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) signal(fatal[i], handler_before);
-        flight_watch();
+        // The parent may have done so already, for the handlers that it had.
+        flight_install();
         flight_enlist(header);
         flight_note((char *)header + flight_line, key);
         die(&child, manner);

@@ -15,12 +15,33 @@ import Testing
         #expect(run.status == 0 && run.errors.isEmpty)
         #expect(
             run.output == """
-                orders.sqlite is well: 1 pending, 1 dead letter, 6 completed
+                orders.sqlite is well: 1 pending, 1 dead letter, 1 completed (orders)
+                messages of each actor:
                   orders: 1 pending, 1 dead letter, 1 completed
                   notices: 0 pending, 0 dead letters, 4 completed
                   settled: 0 pending, 0 dead letters, 1 completed
 
                 """)
+    }
+
+    @Test func completedOrdersGoAfterTheirTime_deadLettersStay_andAVacuumGivesTheRoomBack() async throws {
+        let run = try await data.callboard("--headless", "--orders", "2000", "--latency", "0", "--keep", "none")
+        #expect(run.status == 0)
+        try await data.work(off: OrderData.event("B", merchant: "MRCN-999"))
+        #expect(try await data.listed("--limit", "5000").count == 2_001)
+        let vacuum = try await data.callboard("data", "vacuum", "--keep", "0s")
+        #expect(vacuum.status == 0 && vacuum.output.contains(" before, "), "\(vacuum.output)\(vacuum.errors)")
+        let left = try await data.listed().map(\.id)
+        #expect(left == ["B"], "\(vacuum.output)")
+        let size = try FileManager.default.attributesOfItem(atPath: data.file)[.size] as? Int ?? .max
+        #expect(size < 200_000)
+        #expect(try await data.callboard("data", "check").status == 0)
+    }
+
+    @Test func aVacuumOfNothingMakesNothing() async throws {
+        let vacuum = try await data.callboard("data", "vacuum")
+        #expect(vacuum.status == 3 && vacuum.errors.contains("there is no "))
+        #expect(!FileManager.default.fileExists(atPath: data.file))
     }
 
     @Test func problemsAreALineEach_andExitCode3() async throws {

@@ -160,6 +160,19 @@ import Testing
         #expect(third.status == 2 && third.errors.contains("nothing to do") && third.output.isEmpty)
     }
 
+    /// Killed wherever it is, the next run's report is the sum of what became of the orders that it had.
+    @Test(arguments: [20, 60, 80, 100]) func theReportAfterAKillBalances(commit: Int) async throws {
+        let folder = try TemporaryFolder()
+        let kept = ["--headless", "--json", "--latency", "0", "--data", folder.path("data")]
+        _ = try await Program.run(
+            kept + ["--orders", "500"], environment: ["CALLBOARD_FAULT": "afterCommit:\(commit)"])
+        let second = try await Program.run(kept)
+        let end = try report(second)
+        #expect(second.status == 0 && end.balanced && end.recovered > 0)
+        #expect(end.accepted == end.completed + end.deadLettered + end.pending && end.accepted == end.recovered)
+        #expect(second.errors.contains("recovered \(end.recovered) orders"), "\(second.errors)")
+    }
+
     @Test func deadLettersOfAnEarlierRunAreNoneOfThisOnes() async throws {
         let folder = try TemporaryFolder()
         let kept = ["--headless", "--json", "--latency", "0", "--data", folder.path("data")]

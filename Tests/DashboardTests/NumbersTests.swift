@@ -126,7 +126,7 @@ import Testing
 
     @Test func stalledIsWhenNothingLeaves() {
         let stuck = history(10) {
-            actor("a", workers: 1, accepted: 9, ready: 8, inFlight: 1, oldest: .seconds($0))
+            actor("a", workers: 1, accepted: 39, ready: 8, inFlight: 1, completed: 30, oldest: .seconds($0))
         }
         #expect(stuck.forecast == .stalled)
         let idle = history(10) { _ in actor("a") }

@@ -120,7 +120,7 @@ import Testing
     @Test func aDeadLetterKeepsAllThereIsOfIt() async throws {
         let key = try await store.accept([NewMessage("a", identity: "1")], into: inbox).keys[0]
         _ = try await store.perform(.step(key, name: "paid", result: [1]))
-        #expect(try await store.perform(.bury(key, attempt: 3, history: [7])) == .done)
+        #expect(try await store.perform(.bury(key, attempt: 3, history: [7])) == .buried(number: 1))
         let letter = try #require(try await store.dead(inbox).first)
         let message = letter.message
         #expect((message.key, message.text, message.identity) == (key, "a", "1"))

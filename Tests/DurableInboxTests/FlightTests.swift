@@ -144,15 +144,63 @@ import Testing
         #expect(fourth.recovery.suspects == [])
     }
 
-    @Test func aKillCountsAgainstNobody() async throws {
-        let (store, keys) = try await openFlying()
+    @Test func aKillOrTwoCountAgainstNobody() async throws {
+        let (store, _) = try await openFlying()
         try kill(store)
-        for _ in 0..<3 {
+        for _ in 0..<2 {
             let store = try scratch.open()
-            store.takeSlot().begin(keys[1])
             #expect(store.recovery.suspects == [])
             try kill(store)
         }
+        let last = try scratch.open()
+        defer { last.close() }
+        #expect(last.recovery.suspects == [], "it was in flight at one of three")
+    }
+
+    @Test func whatWasInFlightAtThreeKillsIsRunAlone_andIsADeadLetterAfterTheNext() async throws {
+        let (store, keys) = try await openFlying()
+        try kill(store)
+        for kills in 2...3 {
+            let store = try scratch.open()
+            #expect(store.recovery.suspects == [])
+            store.takeSlot().begin(keys[1])
+            if kills == 2 { store.takeSlot().begin(keys[2]) }
+            try kill(store)
+        }
+        let alone = try scratch.open()
+        #expect(alone.recovery.suspects == [.init(key: keys[1], kills: 1)] && alone.recovery.buried == [])
+        alone.takeSlot().begin(keys[1])
+        try kill(alone)
+        let last = try scratch.open()
+        defer { last.close() }
+        #expect(last.recovery.buried == [keys[1]] && last.recovery.suspects == [])
+        let letter = try #require(try await last.dead(keys[0].inbox).first)
+        #expect(
+            letter.reason == "was in flight at 4 unclean ends of the process (killed, or out of memory), last alone")
+        #expect(letter.number == 1)
+        #expect(try last.check() == [])
+    }
+
+    @Test func whatFailedByItselfMeanwhileIsNotBlamedForKills() async throws {
+        let (store, keys) = try await openFlying()
+        try kill(store)
+        for _ in 2...3 {
+            let store = try scratch.open()
+            _ = try await store.perform(.retry(keys[1], attempt: 1, due: 0, history: nil))
+            store.takeSlot().begin(keys[1])
+            try kill(store)
+        }
+        let last = try scratch.open()
+        defer { last.close() }
+        #expect(last.recovery.suspects == [] && last.recovery.buried == [])
+    }
+
+    @Test func anOpenStoreWatchesFatalSignals() throws {
+        let store = try scratch.open()
+        defer { store.close() }
+        var action = sigaction()
+        sigaction(SIGILL, nil, &action)
+        #expect(action.sa_flags & Int32(SA_ONSTACK) != 0)
     }
 
     @Test func aCleanEndLeavesNothingInFlight() async throws {

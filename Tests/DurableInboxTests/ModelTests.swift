@@ -19,6 +19,7 @@ private struct Model {
     var known: [InboxNumber: [String: MessageKey]] = [:]
     var last: [InboxNumber: Int64] = [:]
     var counts: [InboxNumber: Counts] = [:]
+    var letters: [InboxNumber: Int] = [:]
 
     mutating func accept(_ inbox: InboxNumber, _ body: String, _ identity: String?) -> (MessageKey, isNew: Bool) {
         if let identity, let key = known[inbox]?[identity] { return (key, false) }
@@ -108,8 +109,16 @@ extension Model {
 
     private mutating func bury(_ key: MessageKey) -> (Change, Outcome) {
         let message = pending.removeValue(forKey: key)
-        if let message { dead[key] = message }
-        return (.bury(key, attempt: message?.attempt ?? 0, history: nil), message == nil ? .gone : .done)
+        var number = 0
+        if let message {
+            dead[key] = message
+            letters[key.inbox, default: 0] += 1
+            number = letters[key.inbox, default: 0]
+        }
+        return (
+            .bury(key, attempt: message?.attempt ?? 0, history: nil),
+            message == nil ? .gone : .buried(number: number)
+        )
     }
 
     private mutating func revive(_ key: MessageKey) -> (Change, Outcome) {

@@ -28,21 +28,6 @@ import Testing
         #expect(try await file.counts(try file.inbox("front")).completed == 1)
     }
 
-    @Test func refusesMessagesOfANewerVersion_andLeavesThem() async throws {
-        let scratch = Scratch()
-        let file = try scratch.open()
-        let newer = try WorkerActor<Int, Int>("n", inbox: file.inbox("n", of: Int.self, version: 2)) { n, _ in n }
-        try await newer.queue(1)
-        await newer.stop()
-        let older = try WorkerActor<Int, Int>("n", inbox: file.inbox("n", of: Int.self), limit: .bounded(1)) { n, _ in n
-        }
-        // There is no room for it, so this is answered when the inbox has been read.
-        await #expect(throws: QueueError<Int>.self) { try await older.queue(2) }
-        #expect(older.snapshot().state == .failed)
-        #expect(older.snapshot().failure?.description.contains("messages of n up to version 1") == true)
-        #expect(older.ledger.ready == 1)
-    }
-
     @Test func readsMessagesOfAnOlderVersion() async throws {
         let scratch = Scratch()
         let file = try scratch.open()
@@ -59,19 +44,89 @@ import Testing
         #expect(seen.elements == ["7 of version 1"])
     }
 
-    @Test func aMessageThatNobodyCanReadIsADeadLetter_andTheOthersGoOn() async throws {
+    @Test func whatAStopHandedBackLeavesTheFileInManyTransactions() async throws {
         let scratch = Scratch()
         let file = try scratch.open()
-        let number = try file.inbox("n")
-        _ = try await file.accept("1", "not a number", "3", into: number)
-        let seen = Collected<Int>()
-        let actor = try WorkerActor<Int, Void>("n", inbox: file.inbox("n", of: Int.self)) { n, _ in seen.append(n) }
+        defer { file.close() }
+        let actor = try WorkerActor<Int, Int>("n", inbox: file.inbox("n", of: Int.self)) { n, _ in n }
+        try await actor.queue(contentsOf: 1...10_000)
+        let report = await actor.stop()
+        #expect(report.pending.count == 10_000 && report.pending.elementsEqual(1...10_000))
+        #expect(try await file.counts(try file.inbox("n")).ready == 10_000)
+        #expect(actor.restart(withPending: false))
+        try await actor.queue(1)
         actor.resume()
         await actor.idle()
-        #expect(seen.elements == [1, 3] && actor.ledger.deadLettered == 1 && actor.ledger.isBalanced)
+        #expect(actor.ledger.returned == 10_000 && actor.ledger.completed == 1 && actor.ledger.isBalanced)
+        _ = try await file.perform(.openInbox("n"))
+        while try await file.counts(try file.inbox("n")).ready > 0 {}
+        #expect(try await file.counts(try file.inbox("n")).returned == 10_000)
+        #expect(try file.check() == [])
+    }
+
+    @Test func anUndecodableMessageAmongThoseHandedBack_isADeadLetterWhenTheyAreRead() async throws {
+        let scratch = Scratch()
+        let file = try scratch.open()
+        defer { file.close() }
+        let inbox = try file.inbox("n", of: Int.self, window: 2)
+        _ = try await file.accept("1", "2", "3", "no number", "5", "6", into: try file.inbox("n"))
+        let actor = try WorkerActor<Int, Int>("n", inbox: inbox) { n, _ in n }
+        let report = await actor.stop()
+        #expect(report.pending.count == 6 && actor.ledger.returned == 6)
+        #expect(Array(report.pending) == [1, 2, 3, 5, 6])
+        #expect(actor.ledger.returned == 5 && actor.ledger.deadLettered == 1 && actor.ledger.isBalanced)
+        actor.restart()
+        await actor.idle()
+        #expect(actor.ledger.completed == 5 && actor.ledger.isBalanced)
+    }
+
+    @Test func aMessageIsAsOldAsTheFileSays_howeverLittleTheActorsClockShows() async throws {
+        let (scratch, now) = (Scratch(), WallClock(1_000_000_000_000_000))
+        var options = StoreOptions()
+        options.clock = { now.time }
+        let file = try scratch.open(options)
+        defer { file.close() }
+        let keys = try await file.accept("1", "2", into: try file.inbox("n"))
+        _ = try await file.perform(.retry(keys[0], attempt: 1, due: .max, history: nil))
+        _ = try await file.perform(.bury(keys[1], attempt: 1, history: nil))
+        now.advance(by: 500_000_000_000_000)
+        let actor = try WorkerActor<Int, Void>(
+            "n", inbox: file.inbox("n", of: Int.self), clock: ActorClock(ManualClock())
+        ) { _, _ in }
+        #expect(actor.snapshot().oldestAge == .seconds(500_000))
+        #expect(actor.snapshot().oldestDeadLetterAge == .seconds(500_000))
+    }
+
+    @Test func agesAndWaitsBearAClockThatIsSetBack() async throws {
+        let (scratch, now) = (Scratch(), WallClock(1_000_000_000_000_000))
+        var options = StoreOptions()
+        options.clock = { now.time }
+        let clock = ManualClock()
+        let retry = RetryPolicy.backoff(attempts: 2, first: .seconds(5), jitter: 0)
+        func actor(_ file: DurableStore) throws -> WorkerActor<Int, Void> {
+            let inbox = try file.inbox("n", of: Int.self)
+            let actor = try WorkerActor<Int, Void>("n", inbox: inbox, retry: retry, clock: ActorClock(clock)) {
+                _, context in
+                if context.attempt == 1 { throw Unexpected() }
+            }
+            actor.resume()
+            return actor
+        }
+        var file = try scratch.open(options)
+        let first = try actor(file)
+        try await first.queue(1)
+        await clock.sleeper(until: .seconds(5))
+        await first.stop()
         file.close()
-        let later = try scratch.open()
-        #expect(try await later.counts(number).dead == 1)
+        now.advance(by: -900_000_000_000_000)
+        file = try scratch.open(options)
+        defer { file.close() }
+        let second = try actor(file)
+        #expect(second.ledger.retrying == 1 && second.snapshot().oldestAge ?? .zero >= .zero)
+        await clock.sleeper(until: .seconds(5))
+        clock.advance(by: .seconds(5))
+        await second.idle()
+        #expect(second.ledger.completed == 1)
     }
 }
 

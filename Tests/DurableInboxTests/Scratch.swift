@@ -80,3 +80,24 @@ extension MessageRow { var text: String { String(decoding: body, as: UTF8.self) 
 extension NewMessage {
     init(_ text: String, identity: String? = nil) { self.init(Array(text.utf8), identity: identity) }
 }
+
+/// The time of day, in nanoseconds since 1970, as a test sets it.
+final class WallClock: Sendable {
+    private let now: Locked<Int64>
+
+    init(_ time: Int64) { now = Locked(time) }
+
+    var time: Int64 { now.withLock { $0 } }
+
+    /// Goes on by so much, or back.
+    func advance(by nanoseconds: Int64) { now.withLock { $0 += nanoseconds } }
+}
+
+/// What is off until a test turns it on.
+final class Switch: Sendable {
+    private let on = Locked(false)
+
+    var isOn: Bool { on.withLock { $0 } }
+
+    func turnOn() { on.withLock { $0 = true } }
+}

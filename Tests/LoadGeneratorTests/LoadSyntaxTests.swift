@@ -54,13 +54,14 @@ import Testing
 
     @Test(arguments: [
         ("20ms", Duration.milliseconds(20)), ("60s", .seconds(60)), ("1.5m", .seconds(90)), ("1h", .seconds(3600)),
+        ("7d", .seconds(604_800)),
         ("100us", .microseconds(100)), ("0s", .zero),
     ])
     func readsTimes(text: String, time: Duration) {
         #expect(Duration(text: text) == time)
     }
 
-    @Test(arguments: ["", "s", "20", "-1s", "1 s", "1d", "999999999999h"])
+    @Test(arguments: ["", "s", "20", "-1s", "1 s", "1w", "999999999999h"])
     func refusesOtherTimes(text: String) {
         #expect(Duration(text: text) == nil)
     }

@@ -13,13 +13,17 @@ package final class MemoryFile: Sendable {
         var failures: [RecordedFailure] = []
         var steps: [RecordedStep] = []
         var kills = 0
-        var deathReason: String?
+        var burial: Burial?
+        var letter = 0
+
+        var isReady: Bool { wait == nil && burial == nil }
     }
 
     struct Content {
         var rows: [MessageKey: Row] = [:]
         var identities: [String: MessageKey] = [:]
         var last: Int64 = 0
+        var letters = 0
         var inFlight: [Int: [Int: MessageKey]] = [:]
         var failure: StoreFailure?
         var observers: [@Sendable (StoreFailure?) -> Void] = []
@@ -128,11 +132,21 @@ extension MemoryFile.Content {
             rows[key]?.attempts = attempts
             rows[key]?.wait = wait
             rows[key]?.failures = failures
-        case .bury(let key, let attempts, let reason, let failures, let drafts):
-            rows[key]?.attempts = attempts
-            rows[key]?.deathReason = reason
-            rows[key]?.failures = failures
+        case .bury(let key, let burial):
+            letters += 1
+            rows[key]?.attempts = burial.attempts
+            rows[key]?.burial = burial
+            rows[key]?.letter = letters
+            rows[key]?.failures = burial.failures
+            return StoreAnswer(keys: burial.handingOver.map { accept($0) }, letter: letters)
+        case .deliver(let key, let drafts, let targets):
+            if targets.isEmpty { rows[key] = nil } else { rows[key]?.burial?.refused?.targets = targets }
             return StoreAnswer(keys: drafts.map { accept($0) })
+        case .giveBackReady(let after, let last):
+            let keys = rows.values.filter { row in
+                row.isReady && row.key <= last && after.map { row.key > $0 } ?? true
+            }
+            for row in keys { rows[row.key] = nil }
         case .discard(let keys), .giveBack(let keys): for key in keys { rows[key] = nil }
         case .revive(let keys): return StoreAnswer(keys: keys.map { revive($0) })
         case .step(let key, let step): rows[key]?.steps.append(step)
@@ -153,7 +167,7 @@ extension MemoryFile.Content {
     private mutating func revive(_ key: MessageKey) -> MessageKey? {
         guard let row = rows.removeValue(forKey: key) else { return nil }
         let new = next()
-        rows[new] = MemoryFile.Row(key: new, draft: row.draft, steps: row.steps)
+        rows[new] = MemoryFile.Row(key: new, draft: row.draft, failures: row.failures, steps: row.steps)
         return new
     }
 

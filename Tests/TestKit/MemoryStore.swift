@@ -26,10 +26,10 @@ package final class MemoryStore<Message: Codable & Sendable>: MessageStore {
     }
 
     /// What is ready there, first come first.
-    package var ready: [Message] { rows { $0.wait == nil && $0.deathReason == nil }.map { message($0).message } }
+    package var ready: [Message] { rows { $0.isReady }.map { message($0).message } }
 
     /// The dead letters there.
-    package var dead: [Message] { rows { $0.deathReason != nil }.map { message($0).message } }
+    package var dead: [Message] { rows { $0.burial != nil }.map { message($0).message } }
 
     /// How many messages are there, dead or not.
     package var count: Int { rows { _ in true }.count }
@@ -37,14 +37,19 @@ package final class MemoryStore<Message: Codable & Sendable>: MessageStore {
     package func contents() throws(StoreFailure) -> StoredContents<Message> {
         if let failure = file.content.withLock({ $0.failure }) { throw failure }
         var contents = StoredContents<Message>()
-        let ready = rows { $0.wait == nil && $0.deathReason == nil }
+        let ready = rows { $0.isReady }
         contents.ready = ready.count
         contents.last = file.content.withLock { $0.last == 0 ? nil : MessageKey(rawValue: $0.last) }
         contents.suspects = ready.filter { $0.kills > 0 }.map(message)
-        contents.retrying = rows { $0.wait != nil && $0.deathReason == nil }
+        contents.retrying = rows { $0.wait != nil && $0.burial == nil }
             .map { StoredContents.Retry(message: message($0), wait: $0.wait ?? .zero) }
-        contents.dead = rows { $0.deathReason != nil }
-            .map { StoredContents.Dead(message: message($0), reason: $0.deathReason ?? "", age: .zero) }
+        contents.dead = rows { $0.burial != nil }
+            .map { row in
+                StoredContents.Dead(
+                    message: message(row), reason: row.burial?.reason ?? "", age: .zero, number: row.letter,
+                    worker: row.burial?.worker, refused: row.burial?.refused)
+            }
+        contents.lastLetter = file.content.withLock { $0.letters }
         file.content.withLock { $0.onRead }?(inbox)
         return contents
     }
@@ -54,7 +59,7 @@ package final class MemoryStore<Message: Codable & Sendable>: MessageStore {
         then: @escaping @Sendable (Result<StoredPart<Message>, StoreFailure>) -> Void
     ) {
         file.run { [self] in
-            let ready = rows { $0.wait == nil && $0.deathReason == nil && $0.kills == 0 }
+            let ready = rows { $0.isReady && $0.kills == 0 }
             let part = ready.filter { row in key.map { row.key > $0 } ?? true }.prefix(limit)
             then(.success(StoredPart(messages: part.map(message), last: part.last?.key)))
         }

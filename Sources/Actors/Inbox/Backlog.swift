@@ -15,6 +15,9 @@ struct Backlog<Element: Sendable>: Sendable {
     /// What came last.
     @usableFromInline var back = Deque<Element>()
     @usableFromInline var count = 0
+    /// What is due and came before the others: as long as both wait, they are taken in turn, so that neither starves.
+    @usableFromInline var due = Deque<Element>()
+    @usableFromInline var wasDueTaken = false
     /// Empty chunks to go on with, so that a steady stream allocates nothing.
     @usableFromInline var spares: [Deque<Element>] = []
     @inlinable static var mostSpares: Int { 4 }
@@ -26,7 +29,7 @@ struct Backlog<Element: Sendable>: Sendable {
     var isEmpty: Bool { count == 0 }
 
     @inlinable
-    var first: Element? { front.first ?? middle.first?.first ?? back.first }
+    var first: Element? { due.first ?? front.first ?? middle.first?.first ?? back.first }
 
     @inlinable
     @inline(__always)
@@ -52,10 +55,33 @@ struct Backlog<Element: Sendable>: Sendable {
         for element in elements.reversed() { prepend(element) }
     }
 
+    /// Adds what is due, behind what was due before.
+    mutating func append(due elements: [Element]) {
+        count += elements.count
+        due.append(contentsOf: elements)
+    }
+
+    /// Takes out one element: one that is due and one of the others in turn.
+    @usableFromInline
+    mutating func takeInTurn(into chunk: inout Deque<Element>) {
+        wasDueTaken = !wasDueTaken || count == due.count
+        if wasDueTaken {
+            count -= 1
+            chunk.append(due.removeFirst())
+        } else {
+            takeOthers(1, into: &chunk)
+        }
+    }
+
     /// Takes out the first `limit` elements, or fewer: at least one unless it is empty.
     /// - Parameter chunk: an empty one; they are put into it, or it is kept in exchange for one that has them.
     @inlinable
     mutating func takeFirst(_ limit: Int, into chunk: inout Deque<Element>) {
+        if due.isEmpty { takeOthers(limit, into: &chunk) } else { takeInTurn(into: &chunk) }
+    }
+
+    @inlinable
+    mutating func takeOthers(_ limit: Int, into chunk: inout Deque<Element>) {
         if front.isEmpty { refill() }
         let taken = min(limit, front.count)
         count -= taken
@@ -91,7 +117,8 @@ struct Backlog<Element: Sendable>: Sendable {
     /// Takes everything out, in order.
     @usableFromInline
     mutating func takeAll() -> Deque<Element> {
-        var all = front
+        var all = due
+        all.append(contentsOf: front)
         for chunk in middle { all.append(contentsOf: chunk) }
         all.append(contentsOf: back)
         self = Self()

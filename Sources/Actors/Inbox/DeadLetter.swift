@@ -22,7 +22,8 @@ public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
         case notAccepted
     }
 
-    /// Counts the actor's dead letters, from 1, in the order in which they were given up on.
+    /// Counts the actor's dead letters, from 1, in the order in which they were given up on. In a store a letter has the
+    /// same number in every process.
     public let number: Int
     /// The message as it was queued.
     public let message: Message
@@ -60,6 +61,13 @@ public struct DeadLetter<Message: Sendable, Output: Sendable>: Sendable {
 enum DeadLetterChoice: Sendable {
     case all
     case number(Int)
+
+    func includes(_ other: Int) -> Bool {
+        switch self {
+        case .all: true
+        case .number(let number): number == other
+        }
+    }
 }
 
 /// The dead letters of one actor, oldest first, up to a bound: what comes then pushes the oldest out for good.
@@ -74,11 +82,10 @@ struct DeadLetterBox<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline
     init(limit: Int) { self.limit = limit }
 
-    /// A box that numbers on where the other one was, with those of its letters that are in no store.
-    init(limit: Int, following other: Self) {
+    /// An empty box that numbers on where the other one was, or behind `number` when that is greater.
+    init(limit: Int, following other: Self, last number: Int) {
         self.limit = limit
-        last = other.last
-        for letter in other.letters where letter.key == nil { letters.append(letter, number: letter.number) }
+        last = max(other.last, number)
     }
 
     @usableFromInline var count: Int { letters.count }
@@ -90,24 +97,37 @@ struct DeadLetterBox<Message: Sendable, Output: Sendable>: Sendable {
         letters.suffix(limit, after: number)
     }
 
+    /// - Parameter number: the one that the store gave it; nil to count on.
     /// - Returns: the letter that was pushed out.
     mutating func add(
         _ envelope: Envelope<Message>, _ cause: Letter.Cause, failures: [FailedAttempt] = [], worker: Int,
-        at now: UInt64, key: MessageKey? = nil
+        at now: UInt64, key: MessageKey? = nil, number: Int? = nil
     ) -> Letter? {
-        last += 1
-        letters.append(
+        let number = number ?? last + 1
+        last = max(last, number)
+        place(
             Letter(
-                number: last, message: envelope.message, cause: cause, failures: failures,
-                attempt: Int(envelope.attempt), worker: worker, diedAt: now, key: key), number: last)
+                number: number, message: envelope.message, cause: cause, failures: failures,
+                attempt: Int(envelope.attempt), worker: worker, diedAt: now, key: key))
         return letters.count > limit ? letters.popFirst() : nil
     }
 
     /// Puts a letter back where its number belongs.
     /// - Returns: the letter that was pushed out.
     mutating func putBack(_ letter: Letter) -> Letter? {
-        letters.insert(letter, number: letter.number)
+        place(letter)
         return letters.count > limit ? letters.popFirst() : nil
+    }
+
+    /// A store does not know of the letters that it has not, and may give one of their numbers to another: then they get
+    /// the next one.
+    private mutating func place(_ letter: Letter) {
+        guard let other = letters[letter.number] else { return letters.insert(letter, number: letter.number) }
+        last += 1
+        if letter.key == nil { return letters.append(letter.numbered(last), number: last) }
+        _ = letters.remove(other.number)
+        letters.insert(letter, number: letter.number)
+        letters.append(other.numbered(last), number: last)
     }
 
     /// Takes out the letters that are chosen and for which `isMeant` holds.

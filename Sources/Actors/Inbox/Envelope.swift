@@ -3,7 +3,7 @@
 struct Envelope<Message: Sendable>: Sendable {
     @usableFromInline let message: Message
     /// Since when it has been pending, in nanoseconds of the actor's clock: since it was accepted, or put back after it
-    /// had been dead or handed back.
+    /// had been dead. What was handed back and comes again with a restart has been pending all the time.
     @usableFromInline var pendingSince: UInt64
     /// The attempt it waits for or is in, from 1.
     @usableFromInline var attempt: Int32 = 1
@@ -28,6 +28,8 @@ struct MessageFile<Output: Sendable>: Sendable {
     @usableFromInline var key: MessageKey?
     /// What was done of its work before it came from the store.
     @usableFromInline var steps: [RecordedStep] = []
+    /// The number that the store gave it as a dead letter.
+    @usableFromInline var letter: Int?
 
     @inlinable
     init(reply: Reply<Output>? = nil, key: MessageKey? = nil, steps: [RecordedStep] = []) {

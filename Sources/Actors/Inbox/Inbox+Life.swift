@@ -5,6 +5,8 @@ internal import HeapModule
 struct HandedBack<Message: Sendable>: Sendable {
     /// Everything, first come first.
     var pending: [Message] = []
+    /// Those that only the store has; they came after the others.
+    var stored: StoredRange?
     /// Those of them that were begun and cut short.
     var interrupted: [Message] = []
 }
@@ -113,6 +115,10 @@ extension Inbox {
         back.begun = retrying.unordered.sorted { $0.ordinal < $1.ordinal }
             .map { Begun(ordinal: $0.ordinal, envelope: $0.envelope, isInterrupted: false) }
         retrying = Heap()
+        if beyond.ready > 0, let last = beyond.last {
+            back.stored = StoredRange(after: beyond.cursor, upTo: last, count: beyond.ready)
+            beyond.ready = 0
+        }
         returned += back.count
         dismiss(back.unbegun, &effects)
         dismiss(back.begun.map(\.envelope), &effects)
@@ -163,6 +169,7 @@ extension Inbox {
     /// - Returns: nil unless the actor was stopped.
     mutating func restart(withPending: Bool, at now: UInt64) -> Restart? {
         guard case .stopped(let back, _) = life else { return nil }
+        restartedAt = now
         if beyond.rare.isInDoubt, beyond.rare.failure == nil { beyond.rare.failure = .inDoubt }
         // A store that failed meanwhile has to be asked first.
         life =
@@ -171,12 +178,20 @@ extension Inbox {
         let envelopes = back.envelopes
         var restart = Restart()
         if withPending {
-            returned -= envelopes.count
-            putBack(envelopes, at: now)
+            returned -= back.count
+            beyond.ready += back.stored?.count ?? 0
+            // The oldest is as old as it was: nobody has got anything for it meanwhile.
+            putBack(envelopes)
             restart.effects.start = nextToStart()
         } else {
             let keys = files.isEmpty ? [] : envelopes.compactMap { closeFile(of: $0)?.key }
-            if phase == .failed { beyond.rare.notGivenBack += keys } else { restart.givenBack = keys }
+            var givenBack: [StoreChange] = keys.isEmpty ? [] : [.giveBack(keys)]
+            if let stored = back.stored {
+                givenBack.append(.giveBackReady(after: stored.after, upTo: stored.upTo))
+                // What is being taken out of the store is not fetched any more.
+                beyond.cursor = max(beyond.cursor ?? stored.upTo, stored.upTo)
+            }
+            if phase == .failed { beyond.rare.notGivenBack += givenBack } else { restart.givenBack = givenBack }
             restart.forgotten = envelopes
         }
         restart.effects.loads = wantsMore()
@@ -188,16 +203,13 @@ extension Inbox {
         var effects = Effects()
         /// What is forgotten here, to be released outside the lock.
         var forgotten: [Envelope<Message>] = []
-        /// What has to go from the store, too.
-        var givenBack: [MessageKey] = []
+        /// What takes it out of the store, too.
+        var givenBack: [StoreChange] = []
     }
 
     /// Makes messages ready that were accepted before and were not pending meanwhile.
-    mutating func putBack(_ envelopes: [Envelope<Message>], at now: UInt64) {
-        for var envelope in envelopes {
-            envelope.pendingSince = now
-            ready.append(envelope)
-        }
+    mutating func putBack(_ envelopes: [Envelope<Message>]) {
+        for envelope in envelopes { ready.append(envelope) }
         peakDepth = max(peakDepth, waiting)
     }
 
@@ -205,7 +217,7 @@ extension Inbox {
     var report: HandedBack<Message> {
         let back = life.returned
         return HandedBack(
-            pending: back.envelopes.map(\.message),
+            pending: back.envelopes.map(\.message), stored: back.stored,
             interrupted: back.begun.filter(\.isInterrupted).map(\.envelope.message))
     }
 }

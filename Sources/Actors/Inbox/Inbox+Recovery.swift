@@ -3,7 +3,10 @@ internal import HeapModule
 /// Opening, failing and recovering.
 extension Inbox {
     /// Begins with what the store has, in place of what was known of it before. Nothing may be under way.
-    mutating func open(_ contents: StoredContents<Message>, at now: UInt64) -> Effects {
+    /// - Parameter outputs: of the dead letters whose output was refused.
+    mutating func open(
+        _ contents: StoredContents<Message>, outputs: [MessageKey: Output] = [:], at now: UInt64
+    ) -> Effects {
         var effects = Effects()
         // Released outside the lock.
         effects.calls.append { [ready, retrying, files, deadLetters] in
@@ -19,11 +22,14 @@ extension Inbox {
             let due = now.later(by: retry.wait.inNanoseconds)
             retrying.insert(Retry(due: due, ordinal: taken, envelope: envelope(of: retry.message, at: now)))
         }
-        // The store knows nothing of those that could not be encoded: they stay.
-        deadLetters = DeadLetterBox(limit: rules.deadLetters, following: deadLetters)
-        for dead in contents.dead { restore(dead, at: now, &effects) }
+        // The store knows nothing of those that could not be encoded.
+        let unstored = deadLetters.letters.filter { $0.key == nil }
+        deadLetters = DeadLetterBox(limit: rules.deadLetters, following: deadLetters, last: contents.lastLetter)
         beyond.dead = contents.deadBeyond
-        accepted = pending + deadLetters.count + beyond.dead + completed + discarded + returned
+        beyond.rare.unreadable = contents.unreadable.map { Beyond.Unreadable($0, at: now) }
+        for dead in contents.dead { restore(dead, outputs[dead.message.key], at: now, &effects) }
+        for letter in unstored { lose(deadLetters.putBack(letter), &effects) }
+        adopt(contents.ledger)
         if beyond.ready == 0 { answerWhatIsGone(upTo: nil, &effects) }
         effects.alarm = retrying.min.flatMap { alarm($0.due) }
         admitAfterReading(at: now, &effects)
@@ -40,20 +46,54 @@ extension Inbox {
         _ = ready.takeAll()
         retrying = []
         files = [:]
-        var unread = Beyond()
-        unread.rare.lastReading = beyond.rare.lastReading
-        unread.rare.pushed = beyond.rare.pushed
-        beyond = unread
+        var rare = Beyond.Rare()
+        rare.lastReading = beyond.rare.lastReading
+        rare.pushed = beyond.rare.pushed
+        rare.before = beyond.rare.before
+        rare.discardedUnstored = beyond.rare.discardedUnstored
+        beyond = Beyond()
+        beyond.rare = rare
     }
 
-    private mutating func restore(_ dead: StoredContents<Message>.Dead, at now: UInt64, _ effects: inout Effects) {
+    /// Counts what the store counts, less what was final before this actor: so that what was read of it can be compared
+    /// with that. A store that does not count is believed.
+    private mutating func adopt(_ stored: StoredLedger?) {
+        guard let stored else {
+            accepted = pending + ledger.deadLettered + completed + discarded + returned
+            return
+        }
+        if beyond.rare.before == nil {
+            var before = stored
+            before.accepted -= stored.pending + stored.dead
+            beyond.rare.before = before
+        }
+        guard let before = beyond.rare.before else { return }
+        // The store knows nothing of what could not be encoded.
+        let unstored = beyond.rare.discardedUnstored + deadLetters.letters.count { $0.key == nil }
+        accepted = stored.accepted - before.accepted + unstored
+        completed = stored.completed - before.completed
+        discarded = stored.discarded - before.discarded + beyond.rare.discardedUnstored
+        returned = stored.returned - before.returned
+    }
+
+    private mutating func restore(
+        _ dead: StoredContents<Message>.Dead, _ output: Output?, at now: UInt64, _ effects: inout Effects
+    ) {
         let age = dead.age.inNanoseconds
         let failures = dead.message.failures.map { FailedAttempt($0) }
-        let letter = envelope(of: dead.message, at: now)
-        _ = deadLetters.add(
-            letter, .threw(RecordedError(dead.reason)), failures: failures, worker: failures.last?.worker ?? 0,
-            at: now > age ? now - age : 0, key: dead.message.key)
-        if let reply = closeFile(of: letter)?.reply {
+        var letter = Envelope(message: dead.message.message, pendingSince: now)
+        letter.attempt = Int32(clamping: max(1, dead.message.attempts))
+        let cause: DeadLetter<Message, Output>.Cause =
+            if let output, let refused = dead.refused {
+                .refused(output, by: refused.targets)
+            } else {
+                .threw(RecordedError(dead.reason))
+            }
+        let lost = deadLetters.add(
+            letter, cause, failures: failures, worker: dead.worker ?? failures.last?.worker ?? 0,
+            at: now > age ? now - age : 0, key: dead.message.key, number: dead.number)
+        lose(lost, &effects)
+        if let reply = questions.removeValue(forKey: dead.message.key) {
             answer([reply], .failed(RecordedError(dead.reason)), &effects)
         }
     }
@@ -107,8 +147,8 @@ extension Inbox {
     }
 
     /// The store works again. An actor that failed reads it as soon as nothing is under way.
-    /// - Returns: keys of messages that are a caller's again, to be taken out of the store.
-    mutating func storeWorks() -> (late: [MessageKey], consequence: Consequence) {
+    /// - Returns: what takes messages that are a caller's again out of the store.
+    mutating func storeWorks() -> (late: [StoreChange], consequence: Consequence) {
         let late = beyond.rare.notGivenBack
         beyond.rare.leaving += late.count
         beyond.rare.notGivenBack = []
@@ -135,14 +175,14 @@ extension Inbox {
     /// What the store has is read: goes on with it.
     /// - Parameter reading: the number of the reading; an earlier one than the last has no effect.
     mutating func recover(
-        _ contents: StoredContents<Message>, reading: Int, at now: UInt64
+        _ contents: StoredContents<Message>, outputs: [MessageKey: Output] = [:], reading: Int, at now: UInt64
     ) -> (effects: Effects, consequence: Consequence) {
         guard case .failed(let resumption, .reading(reading)) = life else { return (Effects(), .none) }
         switch resumption {
         case .open(let isPaused): life = .open(isPaused: isPaused)
         case .draining(let deadline): life = .draining(deadline: deadline)
         }
-        return (open(contents, at: now), consequence())
+        return (open(contents, outputs: outputs, at: now), consequence())
     }
 
     /// What the store has could not be read.

@@ -3,7 +3,7 @@
 struct Beyond: Sendable {
     /// How many ready messages come after those in memory.
     @usableFromInline var ready = 0
-    /// How many dead letters there are besides those in memory.
+    /// How many dead letters there are besides those in memory and the unreadable ones.
     @usableFromInline var dead = 0
     /// For how many messages there is room kept: they are being committed.
     @usableFromInline var coming = 0
@@ -36,10 +36,16 @@ struct Beyond: Sendable {
     struct Rare: Sendable {
         /// Why the store does not work, or did not when it was last heard of. Never nil while the actor is `failed`.
         @usableFromInline var failure: StoreFailure?
-        /// How many messages that are a caller's again are being taken out of the store.
+        /// How many changes are being made that take messages out of the store that are a caller's again.
         var leaving = 0
-        /// Keys of messages that are a caller's again, and that the store still has.
-        var notGivenBack: [MessageKey] = []
+        /// What takes messages that are a caller's again out of the store, which still has them.
+        var notGivenBack: [StoreChange] = []
+        /// Dead letters that cannot be decoded, by their numbers.
+        @usableFromInline var unreadable: [Unreadable] = []
+        /// What the store had counted before this actor, but for what was pending or dead then.
+        var before: StoredLedger?
+        /// How many of the discarded dead letters are not the store's.
+        var discardedUnstored = 0
         /// Upstreams whose outputs are let in over the bound once its contents are read.
         var pushed: Set<ObjectIdentifier> = []
         /// The number of the last reading of its contents.
@@ -50,6 +56,20 @@ struct Beyond: Sendable {
         var doubtfulLetters = 0 { didSet { if doubtfulLetters > 0 { isInDoubt = true } } }
         /// Whether there were any since the contents were read.
         private(set) var isInDoubt = false
+    }
+
+    /// A dead letter that cannot be decoded.
+    @usableFromInline
+    struct Unreadable: Sendable {
+        let letter: UnreadableLetter
+        /// When it was given up on, in nanoseconds of the actor's clock.
+        let diedAt: UInt64
+
+        init(_ letter: UnreadableLetter, at now: UInt64) {
+            self.letter = letter
+            let age = letter.age.inNanoseconds
+            diedAt = now > age ? now - age : 0
+        }
     }
 
     /// Whether the store has nothing more to answer.
@@ -159,17 +179,17 @@ extension Inbox {
     }
 
     /// Messages that are a caller's again are out of the store.
-    mutating func left(_ count: Int) -> (effects: Effects, consequence: Consequence) {
-        beyond.rare.leaving -= count
+    mutating func left() -> (effects: Effects, consequence: Consequence) {
+        beyond.rare.leaving -= 1
         return (Effects(), consequence())
     }
 
     /// Messages that are a caller's again could not be taken out of the store.
     mutating func remain(
-        _ keys: [MessageKey], _ failure: StoreFailure
+        _ change: StoreChange, _ failure: StoreFailure
     ) -> (effects: Effects, consequence: Consequence) {
-        beyond.rare.leaving -= keys.count
-        beyond.rare.notGivenBack += keys
+        beyond.rare.leaving -= 1
+        beyond.rare.notGivenBack.append(change)
         return fail(failure)
     }
 
@@ -215,18 +235,39 @@ extension Inbox {
     ) -> (effects: Effects, consequence: Consequence) {
         beyond.isLoading = false
         // What a stop left in the store stays there; a store that failed is read anew.
-        guard phase == .open || phase == .draining else { return (Effects(), consequence()) }
+        guard phase == .open || phase == .draining else {
+            foundUnreadable(part.unreadable, at: now)
+            return (Effects(), consequence())
+        }
         // What was committed and is not accepted yet comes with its acceptance.
         let messages = part.messages.prefix { $0.key <= beyond.last ?? $0.key }
-        for message in messages { ready.append(envelope(of: message, at: now)) }
-        beyond.ready -= messages.count + part.unreadable
-        beyond.dead += part.unreadable
-        beyond.cursor = messages.count == part.messages.count ? part.last ?? beyond.cursor : messages.last?.key
+        // What a restart gave back while this was read is its caller's.
+        let cursor = beyond.cursor
+        let wanted = messages.drop { message in cursor.map { message.key <= $0 } ?? false }
+        for message in wanted { ready.append(envelope(of: message, at: now)) }
+        let unwanted = part.unreadable.count { letter in cursor.map { letter.key <= $0 } ?? false }
+        returned -= unwanted
+        beyond.ready -= wanted.count + part.unreadable.count - unwanted
+        if !part.unreadable.isEmpty {
+            beyond.rare.unreadable += part.unreadable.map { Beyond.Unreadable($0, at: now) }
+        }
+        let last = messages.count == part.messages.count ? part.last : messages.last?.key
+        beyond.cursor = [cursor, last].compactMap { $0 }.max()
         peakDepth = max(peakDepth, waiting)
         var effects = Effects(start: nextToStart())
         answerWhatIsGone(upTo: beyond.cursor, &effects)
         effects.loads = wantsMore()
         return (effects, consequence())
+    }
+
+    /// Some of what only the store has cannot be decoded, and is dead letters now.
+    mutating func foundUnreadable(_ letters: [UnreadableLetter], at now: UInt64) {
+        guard !letters.isEmpty, phase != .failed else { return }
+        beyond.rare.unreadable += letters.map { Beyond.Unreadable($0, at: now) }
+        let count = min(letters.count, life.returned.stored?.count ?? 0)
+        returned -= count
+        beyond.ready -= letters.count - count
+        if count > 0 { life.takeFromStored(count) }
     }
 
     /// Nothing could be fetched.

@@ -50,8 +50,8 @@ extension Inbox {
             // Put off again and again, they would keep what is ready from its turn for ever.
             if retry.isPutOff { ready.append(envelope) } else { due.append(envelope) }
         }
-        // They came before what is ready.
-        ready.prepend(contentsOf: due)
+        // They came before what is ready, and are taken in turn with it: many that fail again must not starve the others.
+        ready.append(due: due)
         peakDepth = max(peakDepth, waiting)
     }
 

@@ -226,10 +226,11 @@ extension Inbox {
     /// - Parameter place: which of the actor's messages it is.
     @usableFromInline
     mutating func told(
-        _ place: Int, worker: Int, _ outcome: Outcome<Output>, at now: UInt64
+        _ place: Int, worker: Int, _ outcome: Outcome<Output>, letter: Int? = nil, at now: UInt64
     ) -> (effects: Effects, consequence: Consequence) {
         var effects = Effects()
         if let envelope = telling.removeValue(forKey: place) {
+            if let letter { files[envelope.file]?.letter = letter }
             settle(envelope, place, worker, outcome, why: nil, at: now, &effects)
         } else {
             // It was handed back before the store answered.
@@ -244,6 +245,7 @@ extension Inbox {
         why: WorkerSlot<Message>.Cancellation?, at now: UInt64, _ effects: inout Effects
     ) {
         let key = clear(envelope)
+        let number = files[envelope.file]?.letter
         switch outcome {
         case .telling: preconditionFailure("the store is told once")
         case .completed, .answered:
@@ -254,15 +256,15 @@ extension Inbox {
             note(worker) { $0.errors += 1 }
             let failures = answer(envelope, .success(output), &effects)
             bury(
-                envelope, .refused(output, by: targets), failures: failures, worker: worker + 1, key: key, at: now,
-                &effects)
+                envelope, .refused(output, by: targets), failures: failures, worker: worker + 1, key: key,
+                number: number, at: now, &effects)
         case .untold where phase != .stopping: ready.prepend(envelope)
         case .untold,
             .failed where why == .deadline:
             handBack(envelope, place, isInterrupted: true, &effects)
         case .failed(let error, let again):
             note(worker) { $0.errors += 1 }
-            fail(envelope, place, error, again: again, worker: worker + 1, key, at: now, &effects)
+            fail(envelope, place, error, again: again, worker: worker + 1, key, number, at: now, &effects)
         case .postponed(let delay): retry(envelope, place, at: now.later(by: delay), isPutOff: true, &effects)
         case .discarded:
             discarded += 1
@@ -277,7 +279,7 @@ extension Inbox {
 
     private mutating func fail(
         _ envelope: Envelope<Message>, _ ordinal: Int, _ error: any Error, again: UInt64?, worker: Int,
-        _ key: MessageKey?, at now: UInt64, _ effects: inout Effects
+        _ key: MessageKey?, _ number: Int?, at now: UInt64, _ effects: inout Effects
     ) {
         var envelope = envelope
         let failure = FailedAttempt(attempt: Int(envelope.attempt), worker: worker, error: error)
@@ -287,7 +289,8 @@ extension Inbox {
             return retry(envelope, ordinal, at: now.later(by: again), &effects)
         }
         let failures = answer(envelope, .failure(.failed(error)), &effects) + [failure]
-        bury(envelope, .threw(error), failures: failures, worker: worker, key: key, at: now, &effects)
+        bury(
+            envelope, .threw(error), failures: failures, worker: worker, key: key, number: number, at: now, &effects)
     }
 
     private mutating func retry(

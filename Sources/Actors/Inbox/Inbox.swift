@@ -57,8 +57,10 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
 
     /// Runs that were given up on and have not ended.
     @usableFromInline var orphans = 0
-    /// When the shell was last told to call ``tick(at:)``.
-    @usableFromInline var alarmAt: UInt64?
+    /// When the shell was last told to call ``tick(at:)``; `.max` for never.
+    @usableFromInline var nextAlarm = UInt64.max
+    /// When the actor was last restarted: what was pending before has waited since then, as nobody could take it.
+    @usableFromInline var restartedAt: UInt64 = 0
 
     /// The most messages that ever waited at once.
     @usableFromInline var peakDepth = 0
@@ -94,7 +96,7 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
         return Ledger(
             accepted: accepted, ready: ready.count + held - inFlight + beyond.ready, retrying: retrying.count,
             inFlight: inFlight + redelivering + telling.count, completed: completed,
-            deadLettered: deadLetters.count + beyond.dead,
+            deadLettered: deadLetters.count + beyond.dead + beyond.rare.unreadable.count,
             discarded: discarded, returned: returned)
     }
 
@@ -109,6 +111,13 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     /// What was accepted so far, once a drain has nothing left to do here; nil before.
     var acceptedWhenDrained: Int? {
         phase == .draining && pending == 0 && beyond.coming == 0 ? accepted : nil
+    }
+
+    /// When the shell will call ``tick(at:)``; nil when it need not.
+    @inlinable
+    var alarmAt: UInt64? {
+        get { nextAlarm == .max ? nil : nextAlarm }
+        set { nextAlarm = newValue ?? .max }
     }
 
     /// The name of the state in its life.

@@ -84,6 +84,19 @@ enum Life<Message: Sendable>: Sendable {
         }
     }
 
+    /// So many of what a stop hands back, and only the store has, are not there any more.
+    mutating func takeFromStored(_ count: Int) {
+        switch self {
+        case .stopping(let deadline, var returned):
+            returned.stored?.count -= count
+            self = .stopping(deadline: deadline, returned: returned)
+        case .stopped(var returned, let end):
+            returned.stored?.count -= count
+            self = .stopped(returned: returned, end: end)
+        case .open, .draining, .failed: break
+        }
+    }
+
     /// Whether a drain is under way, or goes on once the store works.
     var isDraining: Bool {
         switch self {
@@ -116,9 +129,11 @@ enum Life<Message: Sendable>: Sendable {
 struct Returned<Message: Sendable>: Sendable {
     var begun: [Begun<Message>] = []
     var unbegun = Deque<Envelope<Message>>()
+    /// What only the store has; it came after the others.
+    var stored: StoredRange?
 
-    @usableFromInline var count: Int { begun.count + unbegun.count }
-    /// All of them, in order of acceptance.
+    @usableFromInline var count: Int { begun.count + unbegun.count + (stored?.count ?? 0) }
+    /// All of them that are in memory, in order of acceptance.
     var envelopes: [Envelope<Message>] { begun.map(\.envelope) + unbegun }
 }
 

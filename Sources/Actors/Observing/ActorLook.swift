@@ -62,7 +62,7 @@ extension ActorSnapshot {
             deadLettersLost: look.deadLettersLost, failure: look.failure,
             oldestAge: look.oldest == .max ? nil : elapsed(since: look.oldest, at: now),
             oldestDeadLetterAge: look.oldestDeath.map { elapsed(since: $0, at: now) }, service: times.service,
-            wait: times.wait, targets: look.targets, takenAt: Duration(nanoseconds: now))
+            wait: times.wait, targets: look.targets, takenAt: Duration(nanoseconds: now - ActorClock.origin))
     }
 }
 

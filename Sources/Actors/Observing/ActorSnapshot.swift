@@ -27,8 +27,8 @@ public struct ActorSnapshot: Sendable {
     public let deadLettersLost: Int
     /// Why the store of its inbox does not work; nil when it does, or there is none.
     public let failure: StoreFailure?
-    /// For how long the oldest pending message has been pending; what was dead or handed back meanwhile counts from when
-    /// it was put back.
+    /// For how long the oldest pending message has been pending; what was dead meanwhile counts from when it was put
+    /// back, what was handed back and comes again with a restart from when it was accepted.
     public let oldestAge: Duration?
     /// For how long the oldest dead letter has been dead.
     public let oldestDeadLetterAge: Duration?

@@ -8,6 +8,8 @@ final class Meter: Sendable {
         @usableFromInline var services: ContiguousArray<UInt64> = []
         /// How many messages ended or are in the processor since the worker looked at the clock.
         @usableFromInline var untimed = 0
+        /// No wait began before: the actor was stopped.
+        @usableFromInline var waitsFrom: UInt64 = 0
 
         @inlinable
         init() {}
@@ -16,7 +18,7 @@ final class Meter: Sendable {
         @inlinable
         mutating func begin(_ pendingSince: UInt64, at now: UInt64) {
             // It may have been queued after this worker looked at the clock.
-            waits.append(now - min(now, pendingSince))
+            waits.append(now - min(now, max(pendingSince, waitsFrom)))
             untimed += 1
         }
 

@@ -4,6 +4,8 @@ final class MessageJournal: Sendable {
     let key: MessageKey
     private let store: any StepStore
     private let steps: Locked<[RecordedStep]>
+    /// The steps that this attempt has begun.
+    private let begun = Locked<Set<String>>([])
 
     init(_ key: MessageKey, _ steps: [RecordedStep], in store: any StepStore) {
         self.key = key
@@ -14,6 +16,15 @@ final class MessageJournal: Sendable {
     /// All steps so far.
     var recorded: [RecordedStep] { steps.withLock { $0 } }
 
+    /// This attempt does that step.
+    /// - Throws: ``StepError`` when it has done one of that name before.
+    func begin(_ name: String) throws(StepError) {
+        guard begun.withLock({ $0.insert(name).inserted }) else { throw .usedTwice(name) }
+    }
+
+    /// The step came to nothing: this attempt may try it again.
+    func abandon(_ name: String) { begun.withLock { _ = $0.remove(name) } }
+
     /// The result of a step, if it was done.
     func result<Value: Decodable>(of name: String, as type: Value.Type) throws(StoreFailure) -> Value? {
         guard let step = steps.withLock({ $0.first { $0.name == name } }) else { return nil }
@@ -22,9 +33,25 @@ final class MessageJournal: Sendable {
 
     /// Returns when it is committed that the step is done.
     func record(_ name: String, _ result: some Encodable) async throws(StoreFailure) {
+        guard !steps.withLock({ $0.contains { $0.name == name } }) else {
+            throw StoreFailure(StepError.usedTwice(name).description)
+        }
         let step = RecordedStep(name: name, result: try store.encode(result))
         try await store.commit(.step(key, step))
         steps.withLock { $0.append(step) }
+    }
+}
+
+/// Why a step was not done.
+public enum StepError: Error, Equatable, CustomStringConvertible {
+    /// The processor has done a step of that name of the same message already; it would have had that one's result.
+    case usedTwice(String)
+
+    /// What is wrong, and what to do.
+    public var description: String {
+        switch self {
+        case .usedTwice(let name): "the step \(name) is done twice in one message (give each a name of its own)"
+        }
     }
 }
 
@@ -71,15 +98,22 @@ extension WorkerContext {
     /// The process can end between what the step does outside and the commit: then it is done again. What must not
     /// happen twice needs a key that the other side honours; the message's identity and the name of the step make one.
     /// Names are unique within a message. An actor without a store records nothing and does every step each time.
-    /// - Throws: what `body` throws, and nothing is recorded; ``StoreFailure`` when the result cannot be.
+    /// - Throws: what `body` throws, and nothing is recorded; ``StoreFailure`` when the result cannot be; ``StepError`` for
+    ///   a name that this attempt has used before.
     public func step<Result: Codable & Sendable>(
         _ name: String, _ body: () async throws -> Result
     ) async throws -> Result {
+        try journal?.begin(name)
         if let journal, let result = try journal.result(of: name, as: Result.self) { return result }
         step(name)
-        let result = try await body()
-        try await journal?.record(name, result)
-        return result
+        do {
+            let result = try await body()
+            try await journal?.record(name, result)
+            return result
+        } catch {
+            journal?.abandon(name)
+            throw error
+        }
     }
 
     /// What a step had as its result, if it is done and recorded.

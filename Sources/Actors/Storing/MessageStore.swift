@@ -89,25 +89,79 @@ public enum StoreChange: Sendable {
     case complete(MessageKey, handingOver: [MessageDraft])
     /// A message waits for its next attempt, for that long; so many were made.
     case retry(MessageKey, attempts: Int, after: Duration, failures: [RecordedFailure])
-    /// A message is given up on and kept; these have come of it all the same.
-    case bury(MessageKey, attempts: Int, reason: String, failures: [RecordedFailure], handingOver: [MessageDraft])
+    /// A message becomes a dead letter.
+    case bury(MessageKey, Burial)
+    /// The refused output of a dead letter is accepted in these inboxes; those names still lack it. Without such names the
+    /// dead letter is completed.
+    case deliver(MessageKey, to: [MessageDraft], stillRefusedBy: [String])
     /// A message or dead letter is given up for good.
     case discard([MessageKey])
     /// Dead letters are ready again, behind all others and under new keys.
     case revive([MessageKey])
     /// Messages are their caller's again.
     case giveBack([MessageKey])
+    /// All ready messages are their caller's again whose key is greater than `after` and at most `upTo`. However many
+    /// they are: this one need not be done as a whole.
+    case giveBackReady(after: MessageKey?, upTo: MessageKey)
     /// A message has done a step of its work.
     case step(MessageKey, RecordedStep)
+}
+
+/// What is known of a message that becomes a dead letter.
+public struct Burial: Sendable, Equatable {
+    /// How many attempts it has had.
+    public var attempts: Int
+    /// The worker that made the last one, from 1.
+    public var worker: Int
+    /// Why it is given up on.
+    public var reason: String
+    /// What went wrong in its attempts.
+    public var failures: [RecordedFailure]
+    /// Its output, where that was refused.
+    public var refused: RefusedOutput?
+    /// What has come of it all the same.
+    public var handingOver: [MessageDraft]
+
+    /// A message that is given up on for that reason.
+    public init(
+        attempts: Int, worker: Int, reason: String, failures: [RecordedFailure] = [], refused: RefusedOutput? = nil,
+        handingOver: [MessageDraft] = []
+    ) {
+        self.attempts = attempts
+        self.worker = worker
+        self.reason = reason
+        self.failures = failures
+        self.refused = refused
+        self.handingOver = handingOver
+    }
+}
+
+/// An output that some of the actors that it was directed to did not take.
+public struct RefusedOutput: Sendable, Equatable {
+    /// The output, encoded; nil where it cannot be: then a replay makes it again.
+    public var output: [UInt8]?
+    /// The names of the actors that lack it.
+    public var targets: [String]
+
+    /// An output that these actors lack.
+    public init(output: [UInt8]?, targets: [String]) {
+        self.output = output
+        self.targets = targets
+    }
 }
 
 /// What became of a committed change.
 public struct StoreAnswer: Sendable, Equatable {
     /// The keys of the messages that it accepted or revived, in their order; nil for one that was accepted before.
     public var keys: [MessageKey?]
+    /// The number of the dead letter that it made.
+    public var letter: Int?
 
     /// An answer with those keys.
-    public init(keys: [MessageKey?] = []) { self.keys = keys }
+    public init(keys: [MessageKey?] = [], letter: Int? = nil) {
+        self.keys = keys
+        self.letter = letter
+    }
 }
 
 /// Why a store did not do it. Where it cannot go on, it says so to its observers, too.

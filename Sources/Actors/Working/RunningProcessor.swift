@@ -1,8 +1,7 @@
 /// Which actor's processor or error handler the current task runs, so that an actor which stops itself does not wait for
 /// itself.
 ///
-/// What counts is the task. Tasks that a processor starts inherit task-local values, but are not the processor: what they
-/// wait for does not wait for them.
+/// What counts is the task. Tasks that a processor starts inherit task-local values, but are not the processor.
 @usableFromInline
 enum RunningProcessor {
     @TaskLocal private static var work: WorkingTask?
@@ -12,6 +11,10 @@ enum RunningProcessor {
         guard let work, work.isCurrent else { return nil }
         return work.actor
     }
+
+    /// The actor whose processor the current task is, or was started by. It may wait for that task, so that neither may
+    /// wait for room in the actor's own inbox.
+    static var origin: ObjectIdentifier? { work?.actor }
 
     /// Runs `work` as the processor of that actor. It is given the task that it runs in.
     @usableFromInline

@@ -175,11 +175,12 @@ extension WorkerActor {
         _ place: Int, _ worker: Int, _ outcome: Outcome<Output>, _ result: Result<StoreAnswer, StoreFailure>
     ) {
         let now = clock.nanoseconds()
-        if case .failure(let failure) = result {
+        switch result {
+        case .success(let answer):
+            change { $0.told(place, worker: worker, outcome, letter: answer.letter, at: now) }
+        case .failure(let failure):
             storeFailed(failure)
             change { $0.told(place, worker: worker, .untold, at: now) }
-        } else {
-            change { $0.told(place, worker: worker, outcome, at: now) }
         }
     }
 
@@ -195,15 +196,20 @@ extension WorkerActor {
         }
         switch outcome {
         case .completed, .answered: return .complete(key, handingOver: drafts)
-        case .refused(_, let names):
+        case .refused(let output, let names):
             let reason = DeadLetter<Message, Output>.reason(refusedBy: names)
-            return .bury(key, attempts: attempt, reason: reason, failures: failures, handingOver: drafts)
+            return .bury(
+                key,
+                Burial(
+                    attempts: attempt, worker: kit.worker + 1, reason: reason, failures: failures,
+                    refused: RefusedOutput(output: encoded(output), targets: names), handingOver: drafts))
         case .failed where cancellation(of: kit) == .deadline: return nil
         case .failed(let error, let again):
             let failure = RecordedFailure(attempt: attempt, worker: kit.worker + 1, error: String(describing: error))
             let all = failures + [failure]
             if let again { return .retry(key, attempts: attempt, after: Duration(nanoseconds: again), failures: all) }
-            return .bury(key, attempts: attempt, reason: failure.error, failures: all, handingOver: [])
+            return .bury(
+                key, Burial(attempts: attempt, worker: kit.worker + 1, reason: failure.error, failures: all))
         case .postponed(let delay):
             return .retry(key, attempts: attempt - 1, after: Duration(nanoseconds: delay), failures: failures)
         case .discarded: return .discard([key])

@@ -92,7 +92,10 @@ extension WorkerActor {
         var slice = Slice(start: now)
         kit.run = run
         kit.reach = Reach()
-        var effects = state.withLock { $0.take(upTo: 1, at: now, &kit) }
+        var effects = state.withLock { state in
+            kit.tally.waitsFrom = state.inbox.restartedAt
+            return state.take(upTo: 1, at: now, &kit)
+        }
         kit.takeUp()
         while !kit.hand.isEmpty {
             goOn(with: effects)

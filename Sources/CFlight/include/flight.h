@@ -30,6 +30,9 @@ void flight_cover_thread(void);
 // Installs the handlers, once; each passes on to what was there before.
 void flight_watch(void);
 
+// The same, again: what has a handler by now is passed on to that one.
+void flight_install(void);
+
 // From now on a fatal signal of this process is noted in this header, or no longer is. False when there is no room for
 // one more.
 bool flight_enlist(struct flight_header *header);

@@ -2,11 +2,8 @@ import Actors
 
 /// One actor over the last quarter of an hour, second by second, and what follows from it.
 package struct ActorHistory: Sendable {
-    /// The counters at one moment.
-    struct Point: Sendable {
-        var at: Duration
-        var ledger: Ledger
-    }
+    typealias Point = Flow.Point
+    typealias Rates = Flow.Rates
 
     /// Histograms at one moment, to tell what came after it.
     private struct Baseline: Sendable {
@@ -15,8 +12,6 @@ package struct ActorHistory: Sendable {
     }
 
     static let longest = 900
-    /// Rates are taken over this long: short enough to follow a change, long enough not to jump.
-    static let rateWindow = Duration.seconds(5)
     /// Errors are rarer than messages, so their share is taken over a longer time.
     static let errorWindow = Duration.seconds(60)
     /// Percentiles tell of at least this long, and at most of twice as long.
@@ -34,34 +29,35 @@ package struct ActorHistory: Sendable {
     /// The drain or stop that is under way.
     private(set) var ending: Ending?
 
-    /// What flows in and out; nil for a moment after something changed, when nobody can tell.
-    private(set) var rates: Rates?
+    /// What flows in and out.
+    private(set) var flow: Flow
 
-    /// Where rates begin; nil from a change to the next sample.
-    private var origin: Point?
     private var baselines: [Baseline] = []
     private var lastAt: Duration
 
-    init(_ snapshot: ActorSnapshot, at now: Duration) {
+    init(_ snapshot: ActorSnapshot, lastDeadLetter: Int = 0, at now: Duration) {
         latest = snapshot
         lastAt = now
-        add(snapshot, at: now)
+        flow = Flow(snapshot, lastDeadLetter: lastDeadLetter, at: now)
+        add(snapshot, lastDeadLetter: lastDeadLetter, at: now)
     }
 
-    mutating func add(_ snapshot: ActorSnapshot, at now: Duration) {
+    /// - Parameter lastDeadLetter: the number of its newest dead letter.
+    mutating func add(_ snapshot: ActorSnapshot, lastDeadLetter: Int = 0, at now: Duration) {
         if isChanged(by: snapshot, at: now) { restartRates() }
         latest = snapshot
         lastAt = now
-        if origin == nil { origin = Point(at: now, ledger: snapshot.ledger) }
+        flow.take(snapshot, lastDeadLetter: lastDeadLetter, at: now)
         follow(snapshot, at: now)
         addPoint(snapshot, at: now)
-        measureRates()
+        flow.measure(recent)
     }
 
     /// From the next sample on rates tell of what comes after it: what was before no longer says what will be.
-    mutating func restartRates() {
-        origin = nil
-    }
+    mutating func restartRates() { flow.restart() }
+
+    /// What flows in and out; nil for a moment after something changed, when nobody can tell.
+    var rates: Rates? { flow.rates }
 
     /// Whether the actor works otherwise than before, or has got a burst: more at once than half of what came in all of
     /// the last seconds. What comes in equal bursts again and again is no change.
@@ -78,12 +74,12 @@ package struct ActorHistory: Sendable {
 
     /// The points of the last seconds, as many as rates may be taken from.
     private var recent: some Sequence<Point> & Collection {
-        points.suffix(Int(Self.rateWindow.components.seconds) + 1)
+        points.suffix(Int(Flow.window.components.seconds) + 1)
     }
 
     private mutating func addPoint(_ snapshot: ActorSnapshot, at now: Duration) {
         guard points.last.map({ now - $0.at >= .seconds(1) }) ?? true else { return }
-        points.append(Point(at: now, ledger: snapshot.ledger))
+        points.append(flow.latest)
         if points.count > Self.longest { points.removeFirst(points.count - Self.longest) }
         measure(snapshot, at: now)
     }
@@ -121,69 +117,24 @@ package struct ActorHistory: Sendable {
     /// Whether its inbox has a bound and takes no more.
     var isFull: Bool { latest.capacity.map { depth >= $0 } ?? false }
 
-    /// What changed in a second, of the counters that rates are taken from.
-    private struct Change {
-        var seconds: Double
-        var accepted, completed, depth: Int
-    }
-
-    /// The changes of the last seconds since something last changed, without those in which more came than usual: what
-    /// flows in, what flows out and what that makes of the depth are told of the same seconds.
-    private var changes: [Change] {
-        let half = Duration.milliseconds(500)
-        var window = [origin].compactMap(\.self)
-        window += recent.filter { $0.at - (window.first?.at ?? .zero) >= half }
-        window.removeAll { lastAt - $0.at > Self.rateWindow + half }
-        if let last = window.last, lastAt - last.at >= half {
-            window.append(Point(at: lastAt, ledger: latest.ledger))
-        }
-        let changes = zip(window, window.dropFirst()).map { old, new in
-            Change(
-                seconds: (new.at - old.at) / .seconds(1), accepted: new.ledger.accepted - old.ledger.accepted,
-                completed: new.ledger.completed - old.ledger.completed,
-                depth: new.ledger.waiting - old.ledger.waiting)
-        }
-        guard changes.count > 2 else { return changes }
-        let arrivals = changes.map { Double($0.accepted) / $0.seconds }.sorted()
-        let usual = arrivals[(arrivals.count - 1) / 2]
-        return changes.filter { Double($0.accepted) / $0.seconds <= usual * 3 + 10 }
-    }
-
-    /// Work that three counters' rates share, done once a sample.
-    private mutating func measureRates() {
-        let changes = self.changes
-        let seconds = changes.reduce(0) { $0 + $1.seconds }
-        guard seconds >= 0.5 else { return rates = nil }
-        rates = Rates(
-            inflow: Double(changes.reduce(0) { $0 + $1.accepted }) / seconds,
-            outflow: Double(changes.reduce(0) { $0 + $1.completed }) / seconds,
-            net: Double(changes.reduce(0) { $0 + $1.depth }) / seconds)
-    }
-
-    /// Messages a second.
-    struct Rates: Equatable, Sendable {
-        /// Accepted, completed, and how fast the depth changes.
-        var inflow, outflow, net: Double
-
-        /// Whether nothing moves.
-        var isZero: Bool { inflow == 0 && outflow == 0 && net == 0 }
-    }
-
     /// Change of a counter a second, over the last `window`; 0 where that cannot be told yet.
-    func rate(over window: Duration = rateWindow, of counter: (Ledger) -> Int) -> Double {
+    func rate(over window: Duration = Flow.window, of counter: (Point) -> Int) -> Double {
         // Points are a second apart or more: those before these are too old, and there may be hundreds.
         let recent = points.suffix(Int(window.components.seconds) + 1)
         guard let start = recent.first(where: { lastAt - $0.at <= window }) ?? points.last else { return 0 }
         let seconds = (lastAt - start.at) / .seconds(1)
         guard seconds >= 0.5 else { return 0 }
-        return Double(counter(latest.ledger) - counter(start.ledger)) / seconds
+        return Double(counter(flow.latest) - counter(start)) / seconds
     }
+
+    /// Messages a second that become dead letters, those that were tried again in vain too.
+    var deathRate: Double { rate(of: \.dead) }
 
     /// Part of the messages that became dead letters lately, from 0 to 1; nil when none became anything.
     var errorShare: Double? {
-        let dead = rate(over: Self.errorWindow) { $0.deadLettered + $0.discarded }
-        let done = rate(over: Self.errorWindow) { $0.completed }
-        return dead + done > 0 ? max(0, dead) / (max(0, dead) + done) : nil
+        let dead = rate(over: Self.errorWindow, of: \.dead)
+        let done = rate(over: Self.errorWindow) { $0.ledger.completed }
+        return dead + done > 0 ? dead / (dead + done) : nil
     }
 
     /// The depth of the last `seconds` seconds, one value a second, the newest last.
@@ -192,11 +143,6 @@ package struct ActorHistory: Sendable {
     }
 
     var forecast: Forecast { Forecast(self) }
-}
-
-extension Ledger {
-    /// Ready and retrying.
-    fileprivate var waiting: Int { ready + retrying }
 }
 
 /// A drain or stop under way: what there was to do when it began, and what is left.

@@ -182,9 +182,9 @@ package struct DashboardState: Sendable {
         if !changed.isEmpty { restartRates(after: changed) }
         for snapshot in snapshots {
             if let index = actors.firstIndex(where: { $0.latest.name == snapshot.name }) {
-                actors[index].add(snapshot, at: now)
+                actors[index].add(snapshot, lastDeadLetter: lastDeadLetter(of: snapshot.name), at: now)
             } else {
-                actors.append(ActorHistory(snapshot, at: now))
+                actors.append(ActorHistory(snapshot, lastDeadLetter: lastDeadLetter(of: snapshot.name), at: now))
             }
         }
     }

@@ -12,6 +12,8 @@ package enum Forecast: Equatable, Sendable {
     case grows(need: Int?)
     /// Messages wait and nothing leaves.
     case stalled
+    /// Workers are at it, and none has ever come to an end: nobody knows how long that takes.
+    case noResultYet
     /// The operator holds it.
     case paused
     /// It works off what is pending; the time left, if it can be told.
@@ -32,37 +34,49 @@ package enum Forecast: Equatable, Sendable {
         case .stopping: self = .stopping(inFlight: ledger.inFlight)
         case .draining:
             let rate = history.rates?.outflow ?? 0
-            let left = rate > 0 ? Duration.seconds(Double(ledger.pending) / rate) : nil
+            let left = rate > 0 ? Self.time(Double(ledger.pending) / rate) : nil
             self = .draining(left: left, progress: history.ending?.progress ?? 0)
         case .running: self = Self.trend(history)
         }
     }
 
+    /// What is told at most, of seconds and of workers: no number is too large for its type.
+    private static let most = 1e15
+
+    private static func time(_ seconds: Double) -> Duration { .seconds(min(most, seconds)) }
+
     private static func trend(_ history: ActorHistory) -> Forecast {
         guard let rates = history.rates else { return history.latest.ledger.pending == 0 ? .steady : .unknown }
-        // A change of less than a fiftieth of what passes through, or of one a second, is noise.
-        let noise = max(1, rates.inflow / 50)
         let depth = history.depth
-        if depth > 0, rates.outflow == 0, history.points.count > 2, history.hasWaited { return .stalled }
-        if rates.net > noise, depth > history.latest.wantedWorkers { return .grows(need: needed(history, rates)) }
-        if rates.net < -noise, depth > 0 { return .clears(in: .seconds(Double(depth) / -rates.net)) }
-        return .steady
+        let standing = depth > 0 && rates.outflow == 0 ? Self.standing(history) : nil
+        if standing == .stalled { return .stalled }
+        // Of what passes through, a change of less than a fiftieth, or of one a second, is noise.
+        let noise = rates.noise == 0 ? 0 : max(1, rates.inflow / 50, rates.noise)
+        // At an extreme it has just turned, by a burst or another load: that is no part of the rates yet.
+        if rates.net > noise, depth > history.latest.wantedWorkers {
+            return history.flow.isLowest ? .unknown : .grows(need: needed(history, rates))
+        }
+        if rates.net < -noise, depth > 0 {
+            return history.flow.isHighest ? .unknown : .clears(in: time(Double(depth) / -rates.net))
+        }
+        return standing ?? .steady
+    }
+
+    /// What nothing leaving means; nil when it is too early to say, or all that waits waits for its time.
+    private static func standing(_ history: ActorHistory) -> Forecast? {
+        let ledger = history.latest.ledger
+        guard let standstill = history.flow.standstill, ledger.ready + ledger.inFlight > 0 else { return nil }
+        let service = history.latest.service
+        if service.count == 0, ledger.inFlight > 0 { return .noResultYet }
+        // Five mean service times: long enough to say that nothing leaves, rather than that nothing has left yet.
+        return standstill > max(.seconds(2), service.count > 0 ? service.mean * 5 : .zero) ? .stalled : nil
     }
 
     /// Little's law (Little 1961): arrivals a second times the mean service time are the workers that are busy. Nil when
     /// that is not known, or is no more than there are: then it is not for want of workers that it grows.
     private static func needed(_ history: ActorHistory, _ rates: ActorHistory.Rates) -> Int? {
         guard history.service.count > 0 else { return nil }
-        let busy = Int((rates.inflow * (history.service.mean / .seconds(1))).rounded(.up))
+        let busy = Int(min(most, (rates.inflow * (history.service.mean / .seconds(1))).rounded(.up)))
         return busy > history.latest.wantedWorkers ? busy : nil
-    }
-}
-
-extension ActorHistory {
-    /// Whether the oldest message has been pending longer than two seconds and five mean service times: long enough
-    /// to say that nothing leaves, rather than that nothing has left yet.
-    var hasWaited: Bool {
-        guard let age = latest.oldestAge else { return false }
-        return age > .seconds(2) && age > service.mean * 5
     }
 }

@@ -118,7 +118,7 @@ extension Canvas {
             ? .either(Wording(retry.isEmpty ? "none" : retry), short)
             : .either("\(.count(lost)) LOST\(retry.isEmpty ? "" : ", " + retry)", "\(.count(lost)) LOST", "LOST")
         let ages = state.actors.compactMap(\.latest.oldestDeadLetterAge)
-        let rate = state.actors.reduce(0) { $0 + max(0, $1.rate { $0.deadLettered }) }
+        let rate = state.actors.reduce(0) { $0 + $1.deathRate }
         let slot: Slot = count + lost > 0 ? .levelError : .dim
         return TableRow(
             [

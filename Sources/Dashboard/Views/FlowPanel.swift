@@ -5,7 +5,7 @@ extension Canvas {
     /// How messages go from actor to actor, with how many a second; the selected actor stands in brackets.
     func drawFlow(into grid: inout Grid, in area: Rect, isFramed: Bool) {
         guard isFramed else { return drawFlowLine(into: &grid, in: area) }
-        let inside = frame(nil, title: "1 flow", remark: "number = \(state.noun)s/s", into: &grid, in: area)
+        let inside = frame(nil, title: "1 flow", remark: "number = messages/s", into: &grid, in: area)
         var pieces: [(String, Slot)] = [(" LOAD", .dim)]
         // The dead letters hang under the actor that has most of them.
         var (front, end) = (0, 0)
@@ -33,7 +33,7 @@ extension Canvas {
             let pieces = [(glyphs.lastBranch, .dim)] + arrow(rate: branch.rates?.inflow, to: branch, isBranch: true)
             x = put(pieces + texts(of: branch), into: &grid, x: x, y: y, clip: inside) + 2
         }
-        let rate = state.actors.reduce(0) { $0 + max(0, $1.rate { $0.deadLettered }) }
+        let rate = state.actors.reduce(0) { $0 + $1.deathRate }
         let pieces = [(glyphs.lastBranch, .dim)] + arrow(rate: rate, isBranch: true) + [state.deadText]
         put(pieces, into: &grid, x: max(x, end), y: y, clip: inside)
     }

@@ -19,6 +19,7 @@ struct ForecastText {
             (text, slot) = (.either("GROWS need \(.count(need))", "need \(.count(need))", "GROWS"), .forecastGrows)
         case .grows(nil): (text, slot) = ("GROWS", .forecastGrows)
         case .stalled: (text, slot) = ("STALLED", .forecastStalled)
+        case .noResultYet: (text, slot) = (.either("no result yet", "no end"), .dim)
         case .paused: (text, slot) = (.either("p resumes", "p: run"), .statePause)
         case .draining where !upstream.isEmpty:
             (text, slot) = (.either("waits for \(upstream.joined(separator: ", "))", "waits"), .stateDrain)

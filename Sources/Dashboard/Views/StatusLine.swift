@@ -42,15 +42,19 @@ extension Canvas {
     private func statusParts(isPadded: Bool) -> [StatusPart] {
         let line = state.line
         let isNarrow = state.size.width < 100
-        let ledgers = state.actors.map(\.latest.ledger)
-        let pending = ledgers.reduce(0) { $0 + $1.pending }
+        // What goes along the line is one order each; what others have to do for it is counted by itself.
+        let pending = line.reduce(0) { $0 + $1.latest.ledger.pending }
         let error = line.compactMap(\.errorShare).max() ?? 0
         let (front, back) = (line.first?.rates?.inflow, line.last?.rates?.outflow)
         var parts = [
             StatusPart(pieces: [(state.scenario, .title)], weight: 2),
             StatusPart(
                 pieces: runState + [(" " + Format.elapsed(state.pictureTime), .text)], weight: failed.isEmpty ? 10 : 15),
-            StatusPart(pieces: [("in \(front.map(Format.rate) ?? glyphs.ellipsis)/s", .graphIn)], weight: 8),
+            StatusPart(
+                pieces: [
+                    ("in \(front.map(Format.rate) ?? glyphs.ellipsis)\(isNarrow ? "" : " \(state.noun)s")/s", .graphIn)
+                ],
+                weight: 8),
             StatusPart(pieces: [("out \(back.map(Format.rate) ?? glyphs.ellipsis)/s", .graphOut)], weight: 8),
             StatusPart(
                 pieces: [("\(isNarrow ? "pend" : "pending") \(Format.count(pending))", .text)]
@@ -68,6 +72,10 @@ extension Canvas {
             let part = StatusPart(pieces: [("\(name) \(Format.count(count))", slot)], weight: 11)
             parts.insert(part, at: parts.count - 1)
         }
+        for branch in state.branches where branch.latest.ledger.pending > 0 {
+            let text = "\(Format.count(branch.latest.ledger.pending)) \(branch.latest.name)"
+            parts.insert(StatusPart(pieces: [(text, .dim)], weight: 1), at: 5)
+        }
         if state.isReadOnly { parts.insert(StatusPart(pieces: [("READ-ONLY", .statePause)], weight: 6), at: 0) }
         if let frozen = state.frozenSince {
             let age = Format.elapsed(state.now - frozen)
@@ -78,10 +86,10 @@ extension Canvas {
 
     /// How fast the sum of what is pending changes; where there is room it keeps its place when it comes and goes.
     private func trend(isPadded: Bool) -> [(String, Slot)] {
-        let net = state.actors.reduce(0) { $0 + ($1.rates?.net ?? 0) }
+        let net = state.line.reduce(0) { $0 + ($1.rates?.net ?? 0) }
         let sign = net > 0 ? glyphs.rising : glyphs.falling
         // The rate is of the last seconds; what is nothing now falls no more.
-        let isOver = net < 0 && state.actors.allSatisfy { $0.latest.ledger.pending == 0 }
+        let isOver = net < 0 && state.line.allSatisfy { $0.latest.ledger.pending == 0 }
         let text = abs(net) >= 1 && !isOver ? " \(sign)\(Format.rate(abs(net)))/s" : ""
         let padded = isPadded ? DisplayWidth.pad(text, to: 10) : text
         return [(padded, net > 0 ? .forecastGrows : .forecastClears)]

@@ -6,10 +6,17 @@ struct History: Codable {
     var failures: [RecordedFailure] = []
     /// Why it was given up on.
     var reason: String?
+    /// The worker that made the last attempt.
+    var worker: Int?
+    /// How long it was to wait for its next attempt when that was decided, in nanoseconds: no clock that was set can make
+    /// it longer.
+    var wait: Int64?
 
-    init(failures: [RecordedFailure], reason: String? = nil) {
+    init(failures: [RecordedFailure], reason: String? = nil, worker: Int? = nil, wait: Int64? = nil) {
         self.failures = failures
         self.reason = reason
+        self.worker = worker
+        self.wait = wait
     }
 
     /// Nothing, where nothing can be read.
@@ -20,7 +27,7 @@ struct History: Codable {
 
     /// Nil where there is nothing to keep.
     var bytes: [UInt8]? {
-        guard !failures.isEmpty || reason != nil else { return nil }
+        guard !failures.isEmpty || reason != nil || worker != nil || wait != nil else { return nil }
         return (try? JSON.encoder.encode(self)).map { [UInt8]($0) }
     }
 }

@@ -11,27 +11,26 @@ extension SQLiteInbox {
                 key, outputs: drafts.map { (InboxNumber(rawValue: $0.inbox), NewMessage($0)) })
         case .retry(let key, let attempts, let wait, let failures):
             .retry(
-                key, attempt: attempts, due: Self.moment(wait, after: store.options.clock()),
-                history: History(failures: failures).bytes)
-        case .bury(let key, let attempts, let reason, let failures, let drafts):
-            .all(
-                [.bury(key, attempt: attempts, history: History(failures: failures, reason: reason).bytes)]
-                    + drafts.map { .accept(InboxNumber(rawValue: $0.inbox), [NewMessage($0)]) })
+                key, attempt: attempts, due: store.options.clock().addingSaturating(max(0, wait.nanoseconds)),
+                history: History(failures: failures, wait: wait.nanoseconds).bytes)
+        case .bury(let key, let burial): written(key, burial)
+        case .deliver(let key, let drafts, let targets):
+            .deliver(
+                key, outputs: drafts.map { (InboxNumber(rawValue: $0.inbox), NewMessage($0)) }, stillRefusedBy: targets)
         case .step(let key, let step): .step(key, name: step.name, result: step.result)
         case .discard(let keys): .all(keys.map { .discard($0) })
         case .revive(let keys): .all(keys.map { .revive($0) })
         case .giveBack(let keys): .all(keys.map { .giveBack($0) })
+        case .giveBackReady(let key, let last):
+            .giveBackReady(after: key ?? number.start, upTo: last, limit: Self.mostGivenBack)
         }
     }
-}
 
-extension SQLiteInbox {
-    /// The moment so long after `now`, in nanoseconds since 1970; the last there is where that is too far.
-    private static func moment(_ wait: Duration, after now: Int64) -> Int64 {
-        // Compared first: `components` traps where the seconds are more than 64 bits hold.
-        guard wait < .nanoseconds(Int64.max) else { return .max }
-        let (moment, isTooFar) = now.addingReportingOverflow(max(wait, .zero).nanoseconds)
-        return isTooFar ? .max : moment
+    private func written(_ key: MessageKey, _ burial: Burial) -> Change {
+        let history = History(failures: burial.failures, reason: burial.reason, worker: burial.worker).bytes
+        let bury = Change.bury(key, attempt: burial.attempts, history: history, refused: burial.refused)
+        guard !burial.handingOver.isEmpty else { return bury }
+        return .all([bury] + burial.handingOver.map { .accept(InboxNumber(rawValue: $0.inbox), [NewMessage($0)]) })
     }
 }
 
@@ -44,21 +43,34 @@ extension Outcome {
     var answer: StoreAnswer {
         switch self {
         case .done, .gone, .changed, .inbox: StoreAnswer()
+        case .buried(let number): StoreAnswer(letter: number)
         case .accepted(let accepted):
             StoreAnswer(
                 keys: accepted.keys.enumerated().map { index, key in
                     accepted.duplicates.contains(index) ? nil : key
                 })
         case .revived(let key): StoreAnswer(keys: [key])
-        case .all(let outcomes): StoreAnswer(keys: outcomes.flatMap(\.answer.keys))
+        case .all(let outcomes):
+            StoreAnswer(
+                keys: outcomes.flatMap(\.answer.keys), letter: outcomes.lazy.compactMap(\.answer.letter).first)
         }
     }
 }
 
 extension Duration {
-    /// Whole nanoseconds.
+    /// Whole nanoseconds; the greatest number there is for what is longer.
     var nanoseconds: Int64 {
+        // Compared first: `components` traps where the seconds are more than 64 bits hold.
+        guard self < .nanoseconds(Int64.max) else { return .max }
+        guard self > .nanoseconds(Int64.min) else { return .min }
         let (seconds, attoseconds) = components
         return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}
+
+extension Int64 {
+    func addingSaturating(_ other: Int64) -> Int64 {
+        let (sum, isTooGreat) = addingReportingOverflow(other)
+        return isTooGreat ? (other < 0 ? .min : .max) : sum
     }
 }

@@ -2,60 +2,109 @@ public import Actors
 internal import Foundation
 
 extension SQLiteInbox {
-    /// What is in the file. Blocks while it is read.
+    /// What is in the file. Blocks while it is read, and where messages cannot be decoded, for a commit: they become dead
+    /// letters. Nobody else may use the inbox meanwhile.
     public func contents() throws(StoreFailure) -> StoredContents<Message> {
         do throws(StoreError) {
-            return try store.read { (view) throws(StoreError) in try contents(view) }
+            while true {
+                var undecodable: [Undecodable] = []
+                let found = try store.read { (view) throws(StoreError) in try contents(view, &undecodable) }
+                if undecodable.isEmpty { return found }
+                for message in undecodable { _ = try bury(message) }
+            }
         } catch {
             throw StoreFailure(error)
         }
     }
 
-    private func contents(_ view: StoreView) throws(StoreError) -> StoredContents<Message> {
+    /// A pending message that cannot be decoded.
+    private struct Undecodable {
+        let row: MessageRow
+        let reason: String
+    }
+
+    private func contents(
+        _ view: StoreView, _ undecodable: inout [Undecodable]
+    ) throws(StoreError) -> StoredContents<Message> {
         let now = store.options.clock()
         let counts = try view.counts(number)
         var contents = StoredContents<Message>()
         contents.ready = counts.ready
         contents.last = try last(view)
-        for suspect in store.recovery.suspects where suspect.key.inbox == number {
-            guard let row = try view.message(suspect.key), row.due == nil, row.kills > 0 else { continue }
-            contents.suspects.append(try stored(row, try steps(of: row.key, view), now))
+        contents.lastLetter = try view.lastLetter(number)
+        contents.ledger = StoredLedger(counts)
+        for key in try view.suspects(number) {
+            guard let row = try view.message(key), row.due == nil else { continue }
+            if let message = try decode(row, try steps(of: key, view), now, &undecodable) {
+                contents.suspects.append(message)
+            }
         }
         for row in try view.retrying(number, limit: .max) {
-            let message = try stored(row, try steps(of: row.key, view), now)
-            contents.retrying.append(.init(message: message, wait: .nanoseconds(max(0, (row.due ?? now) - now))))
+            guard let message = try decode(row, try steps(of: row.key, view), now, &undecodable) else { continue }
+            contents.retrying.append(.init(message: message, wait: .nanoseconds(wait(of: row, now))))
         }
-        let newest = try view.dead(number, .newestFirst, limit: Self.mostDead)
-        contents.dead = newest.reversed().compactMap { dead(from: $0, now) }
-        contents.deadBeyond = counts.dead - contents.dead.count
+        for row in try view.dead(number, .newestFirst, limit: Self.mostDead).reversed() {
+            do throws(Unreadable) {
+                contents.dead.append(try dead(from: row, now))
+            } catch {
+                contents.unreadable.append(UnreadableLetter(row, row.cause, now))
+            }
+        }
+        contents.deadBeyond = counts.dead - contents.dead.count - contents.unreadable.count
         return contents
     }
 
-    /// The messages behind `key`. What nobody can read any more becomes a dead letter.
+    /// How long a message still waits for its next attempt: never longer than was decided, whatever the clock was set to.
+    private func wait(of row: MessageRow, _ now: Int64) -> Int64 {
+        let wait = max(0, (row.due ?? now).addingSaturating(-now))
+        return min(wait, History(row.history).wait ?? wait)
+    }
+
+    /// The messages behind `key`. Those that cannot be decoded become dead letters; it blocks for a commit then.
     func part(after key: MessageKey?, limit: Int) throws(StoreFailure) -> StoredPart<Message> {
         do throws(StoreError) {
-            return try store.read { (view) throws(StoreError) in
+            var undecodable: [Undecodable] = []
+            var part = try store.read { (view) throws(StoreError) in
                 let rows = try view.ready(number, after: key, limit: limit)
                 var steps = try steps(from: rows.first?.key, to: rows.last?.key, view)
                 let now = store.options.clock()
                 var part = StoredPart<Message>(messages: [], last: rows.last?.key)
                 // Suspects came with the contents.
                 for row in rows where row.kills == 0 {
-                    do throws(StoreError) {
-                        part.messages.append(try stored(row, steps.removeValue(forKey: row.key) ?? [], now))
-                    } catch {
-                        guard case .damaged(_, let reason) = error else { throw error }
-                        part.unreadable += 1
-                        let history = History(failures: [], reason: reason).bytes
-                        store.submit(.bury(row.key, attempt: row.attempt, history: history)) { _ in }
-                    }
+                    let done = steps.removeValue(forKey: row.key) ?? []
+                    if let message = try decode(row, done, now, &undecodable) { part.messages.append(message) }
                 }
                 return part
             }
+            for message in undecodable {
+                if let letter = try bury(message) { part.unreadable.append(letter) }
+            }
+            return part
         } catch {
             store.readFailed(error)
             throw StoreFailure(error)
         }
+    }
+
+    private func decode(
+        _ row: MessageRow, _ steps: [RecordedStep], _ now: Int64, _ undecodable: inout [Undecodable]
+    ) throws(StoreError) -> StoredMessage<Message>? {
+        do throws(Unreadable) {
+            return try stored(row, steps, now)
+        } catch {
+            undecodable.append(Undecodable(row: row, reason: error.description))
+            return nil
+        }
+    }
+
+    /// Makes a message that cannot be decoded a dead letter, with what is known of it. Blocks for a commit.
+    private func bury(_ message: Undecodable) throws(StoreError) -> UnreadableLetter? {
+        let (row, reason) = (message.row, message.reason)
+        let history = History(failures: row.failures, reason: reason).bytes
+        let outcome = try store.performBlocking(.bury(row.key, attempt: row.attempt, history: history))
+        guard case .buried(let number) = outcome else { return nil }
+        return UnreadableLetter(
+            key: row.key, number: number, text: row.beginning, reason: reason, attempts: row.attempt)
     }
 
     private func last(_ view: StoreView) throws(StoreError) -> MessageKey? {
@@ -86,29 +135,68 @@ extension SQLiteInbox {
 
     private func stored(
         _ row: MessageRow, _ steps: [RecordedStep], _ now: Int64
-    ) throws(StoreError) -> StoredMessage<Message> {
+    ) throws(Unreadable) -> StoredMessage<Message> {
         StoredMessage(
-            key: row.key, message: try read(row.body, row.version),
-            age: .nanoseconds(max(0, now - row.acceptedAt)), attempts: row.attempt,
-            failures: row.failures, steps: steps)
+            key: row.key, message: try read(row.body, row.version), age: .nanoseconds(row.acceptedAt.age(at: now)),
+            attempts: row.attempt, failures: row.failures, steps: steps)
     }
 
-    private func dead(from row: DeadRow, _ now: Int64) -> StoredContents<Message>.Dead? {
-        guard let stored = try? stored(row.message, [], now) else { return nil }
-        return .init(message: stored, reason: row.cause, age: .nanoseconds(max(0, now - row.buriedAt)))
+    private func dead(from row: DeadRow, _ now: Int64) throws(Unreadable) -> StoredContents<Message>.Dead {
+        StoredContents<Message>.Dead(
+            message: try stored(row.message, [], now), reason: row.cause, age: .nanoseconds(row.buriedAt.age(at: now)),
+            number: row.number, worker: History(row.message.history).worker,
+            refused: row.targets.isEmpty ? nil : RefusedOutput(output: row.output, targets: row.targets))
     }
 
-    private func read(_ body: [UInt8], _ version: Int) throws(StoreError) -> Message {
+    private func read(_ body: [UInt8], _ version: Int) throws(Unreadable) -> Message {
         guard version <= self.version else {
-            throw .newerVersion(path: store.files.path, known: "messages of \(name) up to version \(self.version)")
+            throw Unreadable(
+                "a message of \(name) is of version \(version), and this program reads up to version \(self.version)")
         }
         do {
             if version < self.version, let upgrade { return try upgrade(body, version) }
             return try JSON.decoder.decode(Message.self, from: Data(body))
         } catch {
-            throw .damaged(path: store.files.path, reason: "a message of \(name) cannot be read: \(error)")
+            throw Unreadable("a message of \(name) cannot be decoded: \(error)")
         }
     }
+}
+
+/// Why a message cannot be decoded.
+private struct Unreadable: Error {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+extension UnreadableLetter {
+    init(_ row: DeadRow, _ reason: String, _ now: Int64) {
+        self.init(
+            key: row.message.key, number: row.number, text: row.message.beginning, reason: reason,
+            attempts: row.message.attempt, age: .nanoseconds(row.buriedAt.age(at: now)))
+    }
+}
+
+extension StoredLedger {
+    init(_ counts: Counts) {
+        self.init()
+        accepted = counts.accepted
+        pending = counts.pending
+        completed = counts.completed
+        dead = counts.dead
+        discarded = counts.discarded
+        returned = counts.returned
+    }
+}
+
+extension MessageRow {
+    /// The beginning of the body, as text.
+    fileprivate var beginning: String { String(decoding: body.prefix(100), as: UTF8.self) }
+}
+
+extension Int64 {
+    /// How long ago that was, in nanoseconds: not less than nothing when the clock was set back.
+    fileprivate func age(at now: Int64) -> Int64 { Swift.max(0, now.addingSaturating(-self)) }
 }
 
 // MARK: - Coding

@@ -18,6 +18,8 @@ public final class SQLiteInbox<Message: Codable & Sendable>: MessageStore {
 
     /// At most so many dead letters are read into memory.
     static var mostDead: Int { 100_000 }
+    /// So many messages are handed back in one transaction.
+    static var mostGivenBack: Int { 1_000 }
 
     /// How many ready messages its actor has in memory, more or less.
     public let window: Int
@@ -61,6 +63,7 @@ public final class SQLiteInbox<Message: Codable & Sendable>: MessageStore {
         switch change {
         case .discard(let keys): each(keys.map(Change.discard), then)
         case .giveBack(let keys): each(keys.map(Change.giveBack), then)
+        case .giveBackReady: giveBackReady(written(change), then)
         default:
             store.submit(written(change)) { result in
                 then(result.map(\.answer).mapError { StoreFailure($0) })
@@ -111,6 +114,18 @@ public final class SQLiteInbox<Message: Codable & Sendable>: MessageStore {
     /// Tries again after the disk has failed. May be asked by each of the store's actors.
     public func reopen() {
         DispatchQueue.global().async { [store] in store.tryAgain() }
+    }
+
+    /// Has it made again and again, a transaction each, until nothing is left.
+    private func giveBackReady(
+        _ change: Change, _ then: @escaping @Sendable (Result<StoreAnswer, StoreFailure>) -> Void
+    ) {
+        store.submit(change) { [self] result in
+            switch result {
+            case .success(.changed(let rows)) where rows == Self.mostGivenBack: giveBackReady(change, then)
+            default: then(result.map { _ in StoreAnswer() }.mapError { StoreFailure($0) })
+            }
+        }
     }
 
     /// Makes changes that do not depend on each other.

@@ -32,6 +32,8 @@ public final class DurableStore: Sendable {
     let options: StoreOptions
     let writer: Writer
     let opened: OpenedFiles
+    /// What else is deleted when an identity is forgotten.
+    let pruning = Pruning()
     private let life: Locked<Life>
     private let observers: Observers
     let retries = Locked(LockRetries())
@@ -40,14 +42,29 @@ public final class DurableStore: Sendable {
 
     /// Opens the file, or makes it, and becomes its owner. Blocks while it does.
     ///
+    /// From now on it notes which fatal signal kills the process, see ``FatalSignals``.
+    ///
     /// Throws when somebody else is its owner, when a newer version has written it, when it is none of ours, or when it
     /// is damaged; then it is left as it is.
-    public convenience init(path: String) throws(StoreError) {
-        try self.init(path: path, StoreOptions())
+    /// - Parameters:
+    ///   - path: the file; its folder is made where it is missing.
+    ///   - keep: how long an identity is known after its message was completed or discarded: one that comes again within
+    ///     this time is the same message, and a new one after it. Nil for ever; then the file grows with every identity.
+    ///   - mostUncleanEnds: a message that was in flight at so many unclean ends of the process, whatever ended it, is
+    ///     run alone from then on; in flight at one more, it is a dead letter. At least 1.
+    public convenience init(
+        path: String, keep: Duration? = .seconds(7 * 86_400), mostUncleanEnds: Int = 3
+    ) throws(StoreError) {
+        precondition(mostUncleanEnds > 0, "a message is in flight at one unclean end before it can be blamed")
+        var options = StoreOptions()
+        options.keep(keep)
+        options.mostUncleanEnds = mostUncleanEnds
+        try self.init(path: path, options)
     }
 
     /// The same with all that a store is given from outside.
     package init(path: String, _ options: StoreOptions) throws(StoreError) {
+        FatalSignals.watch()
         files = StoreFiles(path)
         let observers = Observers(options.onStateChange)
         var options = options
@@ -64,7 +81,7 @@ public final class DurableStore: Sendable {
         let flight = try Flight(files.flight, epoch: recovery.epoch)
         self.recovery = recovery
         opened = OpenedFiles(files)
-        writer = Writer(path: path, opened, options)
+        writer = Writer(path: path, opened, options, pruning)
         life = Locked(Life(pool: pool, flight: flight, lock: lock))
         do throws(SQLFailure) {
             try writer.start(pool, books, keeping: lock)

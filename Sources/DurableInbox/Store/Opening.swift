@@ -3,9 +3,9 @@ internal import GRDB
 
 /// What happens to a file when it gets a new owner, in one transaction.
 struct Opening {
-    /// A message that has been in flight at so many faults is given up on, if no other suspect was there at the last.
+    /// A message that has counted against itself so often is given up on, if no other suspect was there at the last.
     static let mostKills = 2
-    /// After so many it is, whoever else was there.
+    /// After so many times it is, whoever else was there.
     static let mostKillsInCompany = 4
 
     let files: StoreFiles
@@ -45,7 +45,7 @@ struct Opening {
             let end = last?.end(record) ?? .none
             let inFlight = try Self.pending(record?.keys ?? [], db)
             var buried: [MessageKey] = []
-            if case .fault(let signal) = end { buried = try Self.blame(inFlight, signal, &applier, db) }
+            if end != .clean { buried = try blame(inFlight, end, &applier, db) }
             try applier.writeBooks()
             let epoch = 1 + (last?.epoch ?? 0)
             try db.execute(sql: "INSERT INTO owner VALUES(?, ?, ?, 0, 0)", arguments: [epoch, process, now])
@@ -86,13 +86,17 @@ extension Opening {
 
     /// The counts of all inboxes as the file has them.
     static func books(_ db: Database) throws(SQLFailure) -> Books {
-        let columns = "name, last, uncounted, \(Counts.columns)"
+        let columns = """
+            name, last, uncounted, letters, EXISTS(SELECT 1 FROM identity WHERE inbox = number), \(Counts.columns)
+            """
         return Books(
             try Prepared(db, "SELECT \(columns) FROM ledger ORDER BY number").rows { row in
                 var book = Books.Book(row.text(0))
                 book.last = Int64(row.integer(1))
                 book.uncounted = row.integer(2)
-                book.counts = Counts(row, from: 3)
+                book.letters = row.integer(3)
+                book.hasIdentities = row.integer(4) != 0
+                book.counts = Counts(row, from: 5)
                 return book
             })
     }
@@ -106,22 +110,37 @@ extension Opening {
         }
     }
 
-    /// One of these may have killed the process.
+    /// One of these may have ended the process. At a fault that counts against each at once; at an end of which nothing
+    /// is known, such as a `kill -9`, only against one that was in flight at ``StoreOptions/mostUncleanEnds`` ends.
     /// - Returns: those that are given up on.
-    private static func blame(
-        _ keys: [MessageKey], _ signal: Int32, _ applier: inout Applier, _ db: Database
+    private func blame(
+        _ keys: [MessageKey], _ end: Recovery.LastEnd, _ applier: inout Applier, _ db: Database
     ) throws -> [MessageKey] {
-        let blame = try Prepared(db, "UPDATE message SET kills = kills + 1 WHERE key = ?1 RETURNING kills")
-        let kills = try keys.map { key in
+        let blame = try Prepared(
+            db,
+            """
+            UPDATE message SET ends = ends + 1, kills = kills + (?2 OR ends + 1 >= ?3) WHERE key = ?1
+                RETURNING kills, ends
+            """)
+        var signal: Int32?
+        if case .fault(let number) = end { signal = number }
+        let counts = try keys.map { key in
             blame.bind(key, at: 1)
-            return try blame.rows { $0.integer(0) }.first ?? 0
+            blame.bind(signal == nil ? 0 : 1, at: 2)
+            blame.bind(options.mostUncleanEnds, at: 3)
+            return try blame.rows { (kills: $0.integer(0), ends: $0.integer(1)) }.first ?? (0, 0)
         }
         // Each inbox tries its suspects one by one, but the inboxes beside each other.
-        let suspects = kills.count { $0 >= mostKills }
-        let most = suspects > 1 ? mostKillsInCompany : mostKills
-        let guilty = zip(keys, kills).filter { $0.1 >= most }
-        for (key, kills) in guilty {
-            let reason = "was in flight \(kills) times when the process died of a fault, the last was signal \(signal)"
+        let suspects = counts.count { $0.kills >= Self.mostKills }
+        let most = suspects > 1 ? Self.mostKillsInCompany : Self.mostKills
+        let guilty = zip(keys, counts).filter { $0.1.kills >= most }
+        for (key, count) in guilty {
+            let times = count.kills
+            let reason =
+                signal.map {
+                    "was in flight \(times) times when the process died of a fault, the last was signal \($0)"
+                }
+                ?? "was in flight at \(count.ends) unclean ends of the process (killed, or out of memory), last alone"
             try applier.buryAsGuilty(key, reason: reason)
         }
         return guilty.map(\.0)

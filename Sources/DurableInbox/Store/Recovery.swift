@@ -23,14 +23,15 @@ public struct Recovery: Sendable, Equatable {
         /// How many of the pending were in a worker's hands when the last owner ended. They are ready again, at their
         /// old places, with that attempt not counted.
         public let inFlight: Int
-        /// How many became dead letters because they were in flight at two faults.
+        /// How many became dead letters because they were in flight at ends of the process again and again.
         public let buried: Int
     }
 
-    /// A message that was in flight when a fault killed the process. It may have been the cause, and is best run alone.
+    /// A message that was in flight when a fault killed the process, or at several ends of which nothing is known. It may
+    /// have been the cause, and is best run alone.
     package struct Suspect: Sendable, Equatable {
         package let key: MessageKey
-        /// How many faults it has been in flight at.
+        /// How often that counts against it.
         package let kills: Int
     }
 

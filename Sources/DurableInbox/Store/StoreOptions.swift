@@ -15,6 +15,11 @@ package struct StoreOptions: Sendable {
     /// Does work after a while: how a store waits before it tries again.
     package var after: @Sendable (_ delay: Duration, _ work: @escaping @Sendable () -> Void) -> Void =
         StoreOptions.dispatchAfter
+    /// How long an identity is known, and what goes with it, after its message is final: nanoseconds; nil for ever.
+    package var keep: Int64? = 7 * 86_400 * 1_000_000_000
+    /// A message that was in flight at so many unclean ends of the process is run alone from then on, and is a dead letter
+    /// after the next.
+    package var mostUncleanEnds = 3
     /// What one transaction may write at most, so that nobody waits long for a commit; one change may be larger.
     var batch = Weight(rows: 4_096, bytes: 8 << 20)
 
@@ -23,6 +28,9 @@ package struct StoreOptions: Sendable {
     private static let dispatchAfter: @Sendable (Duration, @escaping @Sendable () -> Void) -> Void = { delay, work in
         DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(Int(delay.nanoseconds)), execute: work)
     }
+
+    /// Sets ``keep``; nil for ever.
+    package mutating func keep(_ time: Duration?) { keep = time?.nanoseconds }
 
     private static let wallClock: @Sendable () -> Int64 = {
         var now = timespec()

@@ -7,11 +7,11 @@ package struct LoadSyntaxError: Error, Hashable, Sendable, CustomStringConvertib
 }
 
 extension Duration {
-    /// Reads `20ms`, `1.5s`, `2m`, `1h`, `100us`; nil for anything else.
+    /// Reads `20ms`, `1.5s`, `2m`, `1h`, `7d`, `100us`; nil for anything else.
     package init?(text: String) {
         let units: [(String, Int64)] = [
             ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000),
-            ("h", 3_600_000_000_000),
+            ("h", 3_600_000_000_000), ("d", 86_400_000_000_000),
         ]
         guard let (unit, nanoseconds) = units.first(where: { text.hasSuffix($0.0) }) else { return nil }
         guard let number = DecimalText(text.dropLast(unit.count)) else { return nil }

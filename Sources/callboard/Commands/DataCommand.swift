@@ -1,12 +1,14 @@
 import ArgumentParser
 import Dashboard
 import DurableInbox
+import Glibc
+import Screens
 
 /// The file in a data directory as a file: looked through, copied, taken apart and put together.
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "The file that orders are kept in: check, export, import, backup.",
-        subcommands: [Check.self, Export.self, Import.self, Backup.self])
+        commandName: "data", abstract: "The file that orders are kept in: check, export, import, backup, vacuum.",
+        subcommands: [Check.self, Export.self, Import.self, Backup.self, Vacuum.self])
 
     /// Looks through it.
     struct Check: ParsableCommand {
@@ -83,6 +85,55 @@ struct DataCommand: ParsableCommand {
             } catch let error as StoreError {
                 throw Failure(error)
             }
+        }
+    }
+
+    /// Makes it small again.
+    struct Vacuum: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Forget the completed orders that are old, and give their room back to the disk. Nobody else may use the file then."
+        )
+
+        @OptionGroup var data: DataOptions
+
+        @Option(help: Retention.help)
+        var keep = Retention.standard
+
+        mutating func run() throws {
+            let path = try data.file
+            // Looked for first: whoever opens a file for writing makes it.
+            guard access(path, F_OK) == 0 else { throw Failure(StoreError.missing(path: path)) }
+            let before = try Self.size(of: path)
+            do throws(StoreError) {
+                var options = StoreOptions()
+                options.keep(keep.time)
+                let store = try DurableStore(path: path, options)
+                defer { store.close() }
+                _ = try SQLiteOrders(store)
+                try store.prune()
+            } catch {
+                throw Failure(error)
+            }
+            do throws(StoreError) {
+                try DurableStore.vacuum(path: path)
+            } catch {
+                throw Failure(error)
+            }
+            let after = try Self.size(of: path)
+            try StandardOutput.write("\(path): \(Self.text(before)) before, \(Self.text(after)) now\n")
+        }
+
+        private static func size(of path: String) throws -> Int {
+            var status = stat()
+            guard stat(path, &status) == 0 else {
+                throw Failure(StoreError.unusable(path: path, reason: String(cString: strerror(errno)).lowercased()))
+            }
+            return Int(status.st_size)
+        }
+
+        private static func text(_ bytes: Int) -> String {
+            bytes < 1 << 20 ? "\((bytes + 1023) / 1024) KiB" : "\((bytes + (1 << 20) - 1) >> 20) MiB"
         }
     }
 

@@ -44,6 +44,9 @@ struct ScenarioOptions: ParsableArguments {
             valueName: "DIR|none"))
     var data: String?
 
+    @Option(help: Retention.help)
+    var keep = Retention.standard
+
     @Option(
         help: ArgumentHelp(
             "Append the id of every accepted order to this file; with - to standard output, and the report goes to standard error.",

@@ -11,6 +11,8 @@ struct RunOptions: Sendable {
     var work: Duration
     /// Where orders are kept; nil for memory.
     var data: String?
+    /// How long completed orders stay there.
+    var keep: Retention
     var acks: String?
     var payments: String?
 
@@ -41,6 +43,7 @@ struct RunOptions: Sendable {
         stages = try Self.check(what.stages ?? 3, "--stages", upTo: Self.mostStages)
         work = what.work ?? .milliseconds(1)
         data = try what.data == "none" || scenario != .orders ? nil : what.data ?? DataDirectory.standard()
+        keep = what.keep
         acks = what.acks
         payments = what.payments
         input = load.input

@@ -19,17 +19,20 @@ struct FileCounts: Equatable {
     /// How many are pending, in all inboxes.
     var pending: Int { inboxes.reduce(0) { $0 + $1.counts.pending } }
 
-    /// All of them in one line, and each inbox in one.
+    /// The orders in one line, and the messages of each inbox in one: an order is several messages.
     var text: String {
         let all = inboxes.reduce(into: (pending: 0, dead: 0, completed: 0)) { sum, inbox in
+            // An order goes through these two, and is completed when the second has done with it.
+            guard ["orders", "settled"].contains(inbox.name) else { return }
             sum.pending += inbox.counts.pending
             sum.dead += inbox.counts.dead
-            sum.completed += inbox.counts.completed
+            if inbox.name == "settled" { sum.completed = inbox.counts.completed }
         }
         let lines = inboxes.map {
             "\n  \($0.name): \(Self.text($0.counts.pending, $0.counts.dead, $0.counts.completed))"
         }
-        return Self.text(all.pending, all.dead, all.completed) + lines.joined()
+        return Self.text(all.pending, all.dead, all.completed) + " (orders)"
+            + (lines.isEmpty ? "" : "\nmessages of each actor:") + lines.joined()
     }
 
     private static func text(_ pending: Int, _ dead: Int, _ completed: Int) -> String {

@@ -14,11 +14,10 @@ final class OrderFile: Sendable {
 
     /// Opens the file in that directory, or makes both.
     /// - Throws: `Failure` when they cannot be used.
-    init(directory: String) throws {
+    init(directory: String, keeping retention: Retention) throws {
         path = DataDirectory.file(in: directory)
-        FatalSignals.watch()
         do throws(StoreError) {
-            store = try DurableStore(path: path, Self.options)
+            store = try DurableStore(path: path, Self.options(retention))
             orders = try SQLiteOrders(store)
             stores = OrderStores(
                 orders: try store.inbox("orders", of: PlaceOrder.self, identity: { $0.identity }),
@@ -33,13 +32,13 @@ final class OrderFile: Sendable {
     /// What went wrong beside the orders, in words.
     var faults: [String] { orders.faults }
 
-    /// How many orders were pending when the run before this one ended.
-    var recovered: Int { inbox?.pending ?? 0 }
-
-    /// That, and what else is to be said of the run before; nil when there is nothing.
+    /// How many orders were pending when the run before this one ended, and what else is to be said of it; nil when there
+    /// is nothing.
     var recovery: String? {
-        guard let inbox, inbox.pending + inbox.buried > 0 else { return nil }
-        var text = "recovered \(Format.count(inbox.pending)) orders"
+        // A paid order is pending until `settled` has entered it.
+        let settling = store.recovery.inboxes.first { $0.name == "settled" }?.pending ?? 0
+        guard let inbox, inbox.pending + inbox.buried + settling > 0 else { return nil }
+        var text = "recovered \(Format.count(inbox.pending + settling)) orders"
         if inbox.inFlight > 0 { text += " (\(Format.count(inbox.inFlight)) were in flight)" }
         if case .fault(let signal) = store.recovery.lastEnd { text += "; the last run died of signal \(signal)" }
         if inbox.buried > 0 { text += ", which \(Format.count(inbox.buried)) dead letters may have caused twice" }
@@ -72,8 +71,9 @@ final class OrderFile: Sendable {
     func close() { store.close() }
 
     /// A build for tests can be told to kill itself at an instant: `CALLBOARD_FAULT=beforeCommit:37`, at the 37th.
-    private static var options: StoreOptions {
+    private static func options(_ retention: Retention) -> StoreOptions {
         var options = StoreOptions()
+        options.keep(retention.time)
         #if DEBUG
         guard let text = getenv("CALLBOARD_FAULT").map({ String(cString: $0) }) else { return options }
         let parts = text.split(separator: ":")

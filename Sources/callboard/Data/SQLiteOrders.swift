@@ -13,6 +13,10 @@ final class SQLiteOrders: OrderKeeping {
     /// Brings the tables up to date. Blocks while it does.
     init(_ store: DurableStore) throws(StoreError) {
         self.store = store
+        // The identity of a message to the actor `orders` is the order's id. Before the first commit, as the store forgets
+        // something after each.
+        store.whenForgotten(
+            in: "orders", run: ["DELETE FROM orders WHERE id = ?1", "DELETE FROM order_step WHERE id = ?1"])
         try store.migrate(OrderTables.room, OrderTables.migrations)
     }
 

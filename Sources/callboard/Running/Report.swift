@@ -14,16 +14,19 @@ struct Report: Encodable {
         var p50, p99: Double
     }
 
-    /// The dead letters of earlier runs: what a run found and left as it was is none of its own.
+    /// What earlier runs left: their pending orders are this run's too, their dead letters are not while nobody tries
+    /// them again.
     struct Earlier {
         fileprivate var dead: [String: Int] = [:]
+        fileprivate var pending: [String: Int] = [:]
         /// The number of each actor's last.
         private var last: [String: Int] = [:]
 
         /// To be made before the run begins.
         init(_ system: ActorSystem) {
             for actor in system.actors {
-                dead[actor.name] = actor.snapshot().ledger.deadLettered
+                let ledger = actor.snapshot().ledger
+                (dead[actor.name], pending[actor.name]) = (ledger.deadLettered, ledger.pending)
                 last[actor.name] = actor.deadLetterSummaries(after: 0, limit: 1).last?.number
             }
         }
@@ -31,6 +34,12 @@ struct Report: Encodable {
         /// What was given up on since, of those that are still dead letters.
         func later(of actor: any ObservableActor) -> [DeadLetterSummary] {
             actor.deadLetterSummaries(after: last[actor.name] ?? 0, limit: .max)
+        }
+
+        /// The orders that were pending along the line, and those of them that had left its front.
+        fileprivate func pending(along line: [ActorSnapshot]) -> (all: Int, behindFront: Int) {
+            let counts = line.map { pending[$0.name] ?? 0 }
+            return (counts.reduce(0, +), counts.dropFirst().reduce(0, +))
         }
 
         /// Those that are still there.
@@ -51,7 +60,8 @@ struct Report: Encodable {
     var duplicates: Int
     /// Keys of the input's events that were ignored.
     var unknownKeys: Int
-    var recovered = 0
+    /// How many of the accepted were pending when this run began.
+    var recovered: Int
     /// What a load placed and an actor did not take.
     var refused: Int
     /// What a load did not place, as the program was stopped when it was due.
@@ -76,7 +86,9 @@ struct Report: Encodable {
         let book = scenario.book()
         let line = Self.line(snapshots)
         self.scenario = scenario.name.rawValue
-        accepted = snapshots.first.map { $0.ledger.accepted - earlier.count(in: $0) } ?? 0
+        // Every order that this run had in its hands, wherever it found it: so it is the sum of what became of them.
+        let found = earlier.pending(along: line)
+        accepted = found.behindFront + (snapshots.first.map { $0.ledger.accepted - earlier.count(in: $0) } ?? 0)
         completed = line.last?.ledger.completed ?? 0
         failed = book.failed
         deadLettered = line.reduce(0) { $0 + $1.ledger.deadLettered - earlier.count(in: $1) }
@@ -87,7 +99,7 @@ struct Report: Encodable {
         skipped = scenario.load.status.counts.skipped
         pending = line.reduce(0) { $0 + $1.ledger.pending + $1.handedBack }
         keptIn = scenario.file?.path
-        recovered = scenario.file?.recovered ?? 0
+        recovered = found.all
         seconds = (book.elapsed / .seconds(1)).inMicros
         perSecond = seconds > 0 ? (Double(completed) / seconds).inMicros : 0
         balanced = snapshots.allSatisfy(\.ledger.isBalanced)

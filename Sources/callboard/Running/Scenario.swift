@@ -42,7 +42,7 @@ struct Scenario: Sendable {
         var hooks = OrderRoot.Hooks()
         let acks = try options.acks.map { try Acknowledgements(path: $0) }
         if let acks { hooks.accepted = { await acks.append($0) } }
-        let file = try options.data.map { try OrderFile(directory: $0) }
+        let file = try options.data.map { try OrderFile(directory: $0, keeping: options.keep) }
         let root: OrderRoot
         do throws(StoreFailure) {
             root = try OrderRoot(

@@ -167,7 +167,8 @@ extension StoreChange {
         case .bury: "bury"
         case .discard: "discard"
         case .revive: "revive"
-        case .giveBack: "give back"
+        case .giveBack, .giveBackReady: "give back"
+        case .deliver(_, let drafts, _): "deliver \(drafts.count)"
         case .step(let key, let step): step.name.replacing("\(key.rawValue)/", with: "")
         }
     }

@@ -47,6 +47,8 @@ struct Catalogue: Sendable {
             name: "rtt_other", about: "as rtt, from an ordinary task, that shares its threads with others",
             cases: [RoundTrip(isElsewhere: true)]),
         CaseGroup(
+            name: "fairness", about: "a question to an idle actor beside 16 busy ones", cases: [Fairness()]),
+        CaseGroup(
             name: "snapshot", about: "a look at 1 and at 1,000 actors of 4 workers",
             cases: [1, 1000].map { SnapshotCost(actors: $0) }),
         CaseGroup(

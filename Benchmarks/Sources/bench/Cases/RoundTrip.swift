@@ -35,8 +35,9 @@ struct RoundTrip: Case {
         await processed.wait()
         return start.duration(to: .now)
     }
+}
 
-    private func microseconds(_ sorted: [Duration], _ share: Double) -> Double {
-        sorted[Int(share * Double(sorted.count - 1))] / .microseconds(1)
-    }
+/// The time below which that share of sorted times lies, in microseconds.
+func microseconds(_ sorted: [Duration], _ share: Double) -> Double {
+    sorted[Int(share * Double(sorted.count - 1))] / .microseconds(1)
 }

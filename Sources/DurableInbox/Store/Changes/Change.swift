@@ -20,9 +20,15 @@ package enum Change: Sendable {
     /// - `history`: what went wrong so far, as its actor wants it kept.
     case retry(MessageKey, attempt: Int, due: Int64, history: [UInt8]?)
     /// A pending message becomes a dead letter: it stays in the file, with its steps.
-    case bury(MessageKey, attempt: Int, history: [UInt8]?)
+    /// - `refused`: its output, where that is what nobody took.
+    case bury(MessageKey, attempt: Int, history: [UInt8]?, refused: RefusedOutput? = nil)
     /// A dead letter is ready again, behind all that is, with no attempt counted and under a new key.
     case revive(MessageKey)
+    /// The output of a dead letter, which was refused, is accepted in these inboxes. With no `targets` left that lack it,
+    /// the letter is completed and goes.
+    case deliver(MessageKey, outputs: [(InboxNumber, NewMessage)], stillRefusedBy: [String])
+    /// The first ready messages behind that key are handed back, up to `last`, at most so many; see ``giveBack(_:)``.
+    case giveBackReady(after: MessageKey, upTo: MessageKey, limit: Int)
     /// A pending message is handed back to whoever queued it: it goes, with its steps and its identity, and may be
     /// accepted again.
     case giveBack(MessageKey)
@@ -32,6 +38,8 @@ package enum Change: Sendable {
     case step(MessageKey, name: String, result: [UInt8])
     /// One statement on a caller's own tables, of those that write.
     case execute(String, [SQLValue] = [])
+    /// Forgets the identities of messages that were final before that time, at most so many, with what goes with them.
+    case prune(before: Int64, limit: Int)
     /// All of these, or, when one fails or is gone, none.
     case all([Change])
     /// Finds the inbox of that name, or makes it.
@@ -67,7 +75,9 @@ package enum Outcome: Sendable, Equatable {
     case accepted(Accepted)
     /// Of `revive`: the new key.
     case revived(MessageKey)
-    /// Of `execute`: how many rows it changed.
+    /// Of `bury`: the number of the dead letter.
+    case buried(number: Int)
+    /// Of `execute`, `giveBackReady` and `prune`: how many rows were changed.
     case changed(rows: Int)
     /// Of `all`: each one's.
     case all([Outcome])
@@ -107,6 +117,8 @@ extension Change {
         case .handOver(_, let outputs):
             outputs.reduce(into: Weight(rows: 1, bytes: 0)) { $0.add($1.1.body.count) }
         case .step(_, _, let result): Weight(rows: 1, bytes: result.count)
+        case .deliver(_, let outputs, _): outputs.reduce(into: Weight(rows: 1, bytes: 0)) { $0.add($1.1.body.count) }
+        case .giveBackReady(_, _, let limit), .prune(_, let limit): Weight(rows: limit, bytes: 0)
         case .all(let changes): changes.reduce(into: Weight()) { $0.add($1.weight) }
         default: Weight(rows: 1, bytes: 0)
         }

@@ -3,10 +3,9 @@ internal import CFlight
 /// The signals by which a faulty program dies: a trap, a bad address, an abort.
 public enum FatalSignals {
     /// From now on, every open store notes which of these signals killed the process: SIGILL, SIGTRAP, SIGSEGV, SIGBUS,
-    /// SIGFPE, SIGABRT. The next owner then knows that one of the messages in flight may have been the cause; without,
-    /// it takes such a death for a `kill -9`, which is nobody's fault.
+    /// SIGFPE, SIGABRT. The next owner then knows that one of the messages in flight may have been the cause.
     ///
-    /// The handlers pass each signal on to whoever had it before: call this before or after others install theirs. A
-    /// signal that is ignored stays ignored. May be called again, to no effect.
+    /// A ``DurableStore`` does this when it is opened. The handlers pass each signal on to whoever had it before; a signal
+    /// that is ignored stays ignored. May be called again, to no effect.
     public static func watch() { flight_watch() }
 }

@@ -16,6 +16,8 @@ enum Look {
 
     static let counts = "SELECT \(Counts.columns) FROM ledger WHERE number = ?1"
 
+    static let lastLetter = "SELECT letters FROM ledger WHERE number = ?1"
+
     static let inboxes = "SELECT name FROM inbox ORDER BY number"
 
     /// In no order: with one, SQLite would go through all messages in that order.
@@ -37,7 +39,7 @@ enum Look {
     static func dead(_ order: StoreView.Order) -> String {
         """
         SELECT \(DeadRow.columns) FROM dead WHERE key >> 47 = ?1
-            ORDER BY buried_at \(order.rawValue), key \(order.rawValue) LIMIT ?2 OFFSET ?3
+            ORDER BY number \(order.rawValue) LIMIT ?2 OFFSET ?3
         """
     }
 }

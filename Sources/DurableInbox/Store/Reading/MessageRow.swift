@@ -1,4 +1,5 @@
 package import Actors
+internal import Foundation
 
 /// A message as it is in the file.
 package struct MessageRow: Sendable, Equatable {
@@ -41,14 +42,25 @@ package struct DeadRow: Sendable, Equatable {
     package let buriedAt: Int64
     /// Why the store gave up on it; nil when its actor did.
     package let reason: String?
+    /// Counts the dead letters of its inbox, from 1; the same for as long as it is one.
+    package let number: Int
+    /// An output of its that was refused, encoded, and the names of those who lack it.
+    package let output: [UInt8]?
+    package let targets: [String]
 
     static let columns =
-        "key, version, accepted_at, attempt, NULL, kills, identity, history, body, buried_at, reason"
+        """
+        key, version, accepted_at, attempt, NULL, kills, identity, history, body, buried_at, reason, number, output, \
+        targets
+        """
 
     init(_ row: Prepared) {
         message = MessageRow(row)
         buriedAt = Int64(row.integer(9))
         reason = row.optionalText(10)
+        number = row.integer(11)
+        output = row.optionalBytes(12)
+        targets = row.optionalText(13).map(Self.targets) ?? []
     }
 }
 
@@ -63,5 +75,16 @@ package struct StepRow: Sendable, Equatable {
         self.name = name
         self.result = result
         self.at = at
+    }
+}
+
+extension DeadRow {
+    /// The names as they are in the file: a JSON array.
+    static func text(_ targets: [String]) -> String {
+        (try? JSON.encoder.encode(targets)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+    }
+
+    private static func targets(_ text: String) -> [String] {
+        (try? JSON.decoder.decode([String].self, from: Data(text.utf8))) ?? []
     }
 }

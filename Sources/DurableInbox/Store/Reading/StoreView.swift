@@ -35,7 +35,7 @@ package struct StoreView {
         try rows(Look.retrying, [.integer(Int64(inbox.rawValue)), .integer(Int64(limit))], MessageRow.init)
     }
 
-    /// Dead letters by the time when they were given up on.
+    /// Dead letters in the order in which they were given up on.
     package func dead(
         _ inbox: InboxNumber, _ order: Order = .newestFirst, offset: Int = 0, limit: Int
     ) throws(StoreError) -> [DeadRow] {
@@ -54,6 +54,16 @@ package struct StoreView {
         try rows(Look.steps, [.integer(key.rawValue)]) {
             StepRow(name: $0.text(0), result: $0.bytes(1), at: Int64($0.integer(2)))
         }
+    }
+
+    /// How many dead letters an inbox ever had: the number of the last.
+    package func lastLetter(_ inbox: InboxNumber) throws(StoreError) -> Int {
+        try rows(Look.lastLetter, [.integer(Int64(inbox.rawValue))]) { $0.integer(0) }.first ?? 0
+    }
+
+    /// Messages that were in flight when the process died, so that one of them may be the cause; in order.
+    package func suspects(_ inbox: InboxNumber) throws(StoreError) -> [MessageKey] {
+        try rows(Look.suspects, []) { $0.key(0) }.filter { $0.inbox == inbox }.sorted()
     }
 
     /// Where the messages of an inbox are.

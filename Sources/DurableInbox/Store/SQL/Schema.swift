@@ -10,6 +10,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in try db.execute(sql: messages + callers) }
         migrator.registerMigration("2") { db in try db.execute(sql: ledger) }
+        migrator.registerMigration("3") { db in try db.execute(sql: endings) }
         return migrator
     }
 
@@ -59,6 +60,40 @@ enum Schema {
         CREATE VIEW ledger AS SELECT
             number, name, uncounted, last + uncounted AS last, accepted + uncounted AS accepted,
             ready + uncounted AS ready, retrying, completed, dead, discarded, returned
+        FROM (SELECT *, (
+            SELECT count(*) FROM message WHERE key > (number << 47) + last AND key < (number + 1) << 47
+        ) AS uncounted FROM inbox);
+        """
+
+    /// - `message.ends`: at how many unclean ends of the process the message was in flight, since it last failed by itself.
+    /// - `inbox.letters`: how many dead letters there ever were; `dead.number` counts them.
+    /// - `dead.output`, `dead.targets`: an output that was refused, and the names of those who lack it, as JSON.
+    /// - `final`: messages that had an identity and are gone, in the order of their ends, so that the oldest are found
+    ///   without an index. `identity` has each for as long as it is in here.
+    ///
+    /// What was final before this version counts from the moment of the migration.
+    private static let endings = """
+        ALTER TABLE message ADD COLUMN ends INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE dead ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE dead ADD COLUMN output BLOB;
+        ALTER TABLE dead ADD COLUMN targets TEXT;
+        ALTER TABLE inbox ADD COLUMN letters INTEGER NOT NULL DEFAULT 0;
+        UPDATE dead SET number = numbered.number FROM (
+            SELECT key, row_number() OVER (PARTITION BY key >> 47 ORDER BY buried_at, key) AS number FROM dead
+        ) AS numbered WHERE numbered.key = dead.key;
+        UPDATE inbox SET letters = (SELECT coalesce(max(dead.number), 0) FROM dead WHERE dead.key >> 47 = inbox.number);
+        DROP INDEX burial;
+        CREATE UNIQUE INDEX letter ON dead(key >> 47, number);
+        CREATE TABLE final(
+            position INTEGER PRIMARY KEY, key INTEGER NOT NULL, at INTEGER NOT NULL, identity TEXT NOT NULL
+        ) STRICT;
+        INSERT INTO final(key, at, identity)
+            SELECT key, unixepoch() * 1000000000, identity FROM identity
+            WHERE key NOT IN (SELECT key FROM message) AND key NOT IN (SELECT key FROM dead) ORDER BY key;
+        DROP VIEW ledger;
+        CREATE VIEW ledger AS SELECT
+            number, name, uncounted, last + uncounted AS last, accepted + uncounted AS accepted,
+            ready + uncounted AS ready, retrying, completed, dead, discarded, returned, letters
         FROM (SELECT *, (
             SELECT count(*) FROM message WHERE key > (number << 47) + last AND key < (number + 1) << 47
         ) AS uncounted FROM inbox);

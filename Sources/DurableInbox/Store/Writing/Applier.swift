@@ -5,8 +5,8 @@ internal import GRDB
 ///
 /// Every function throws ``Undone`` or `SQLFailure`; what a change has done up to then has to be taken back.
 struct Applier {
-    private let statements: Statements
-    private let callers: CallersTables
+    let statements: Statements
+    let callers: CallersTables
     /// Nanoseconds since 1970.
     private let now: Int64
     /// The counts after the changes that were made.
@@ -26,12 +26,15 @@ struct Applier {
         case .finish(let key): try end(key, as: \.completed)
         case .discard(let key): try discard(key)
         case .retry(let key, let attempt, let due, let history): try retry(key, attempt, due, history)
-        case .bury(let key, let attempt, let history): try bury(key, attempt, history)
+        case .bury(let key, let attempt, let history, let refused): try bury(key, attempt, history, refused)
         case .revive(let key): try revive(key)
+        case .deliver(let key, let outputs, let targets): try deliver(key, outputs, targets)
         case .giveBack(let key): try giveBack(key)
+        case .giveBackReady(let after, let last, let limit): try giveBackReady(after, last, limit)
         case .handOver(let key, let outputs): try handOver(key, outputs)
         case .step(let key, let name, let result): try step(key, name, result)
         case .execute(let sql, let arguments): try .changed(rows: callers.execute(sql, arguments))
+        case .prune(let time, let limit): try .changed(rows: prune(before: time, limit))
         case .all(let changes): try all(changes)
         case .openInbox(let name): try .inbox(openInbox(name))
         case .migrate(let room, let migrations): try callers.migrate(room, migrations)
@@ -58,6 +61,7 @@ struct Applier {
                 counts.returned,
             ]
             for (count, column) in zip(columns, Int32(3)...) { statement.bind(count, at: column) }
+            statement.bind(book.letters, at: 10)
             try statement.run()
         }
     }
@@ -95,8 +99,9 @@ extension Applier {
     }
 
     /// The key of the message of the same identity; when there is none, that identity is this message's from now on.
-    private func known(_ message: NewMessage, in inbox: InboxNumber) throws(SQLFailure) -> MessageKey? {
+    private mutating func known(_ message: NewMessage, in inbox: InboxNumber) throws(SQLFailure) -> MessageKey? {
         guard let identity = message.identity else { return nil }
+        books.noteIdentity(inbox)
         let insert = statements.insertIdentity
         insert.bind(inbox.rawValue, at: 1)
         insert.bind(identity, at: 2)
@@ -131,6 +136,7 @@ extension Applier {
             try restore(kept, key, statements.restorePending, at: due)
             books.move(inbox, from: \.ready, to: \.retrying)
         case .dead(let time, _):
+            statements.restoreDead.bind(books.numberLetter(inbox), at: 10)
             try restore(kept, key, statements.restoreDead, at: time)
             books.move(inbox, from: \.ready, to: \.dead)
         }
@@ -174,20 +180,37 @@ extension Applier {
         try statements.deleteSteps.run()
     }
 
-    private mutating func end(_ key: MessageKey, as end: WritableKeyPath<Counts, Int>) throws(SQLFailure) -> Outcome {
+    private mutating func end(
+        _ key: MessageKey, as end: WritableKeyPath<Counts, Int>, keepsIdentity: Bool = true
+    ) throws(SQLFailure) -> Outcome {
+        if keepsIdentity { try noteFinal(key, statements.noteFinal) }
         guard let place = try remove(key) else { return .gone }
         try forgetSteps(key)
         books.move(key.inbox, from: place, to: end)
         return .done
     }
 
+    /// A message is about to be final: its identity may go some time later.
+    private func noteFinal(_ key: MessageKey, _ statement: Prepared) throws(SQLFailure) {
+        guard books.has(key.inbox), books.hasIdentities(key.inbox) else { return }
+        statement.bind(key, at: 1)
+        statement.bind(now, at: 2)
+        try statement.run()
+    }
+
     private mutating func discard(_ key: MessageKey) throws(SQLFailure) -> Outcome {
         let outcome = try end(key, as: \.discarded)
-        guard outcome == .gone else { return outcome }
+        return outcome == .gone ? try endLetter(key, as: \.discarded) : outcome
+    }
+
+    private mutating func endLetter(
+        _ key: MessageKey, as end: WritableKeyPath<Counts, Int>
+    ) throws(SQLFailure) -> Outcome {
+        try noteFinal(key, statements.noteFinalLetter)
         statements.deleteDead.bind(key, at: 1)
         guard try statements.deleteDead.run() > 0 else { return .gone }
         try forgetSteps(key)
-        books.move(key.inbox, from: \.dead, to: \.discarded)
+        books.move(key.inbox, from: \.dead, to: end)
         return .done
     }
 
@@ -208,17 +231,38 @@ extension Applier {
 
     /// - Parameter attempt: nil to leave it as it is, as is a history that is nil.
     private mutating func bury(
-        _ key: MessageKey, _ attempt: Int?, _ history: [UInt8]?, reason: String? = nil
+        _ key: MessageKey, _ attempt: Int?, _ history: [UInt8]?, _ refused: RefusedOutput? = nil, reason: String? = nil
     ) throws(SQLFailure) -> Outcome {
+        guard books.has(key.inbox) else { return .gone }
         let statement = statements.bury
         statement.bind(key, at: 1)
         statement.bind(now, at: 2)
         if let attempt { statement.bind(attempt, at: 3) } else { statement.bindNull(at: 3) }
         statement.bind(history, at: 4)
         statement.bind(reason, at: 5)
+        var numbered = books
+        let number = numbered.numberLetter(key.inbox)
+        statement.bind(number, at: 6)
+        statement.bind(refused?.output, at: 7)
+        statement.bind(refused.map { DeadRow.text($0.targets) }, at: 8)
         guard try statement.run() > 0, let place = try remove(key) else { return .gone }
+        books = numbered
         books.move(key.inbox, from: place, to: \.dead)
-        return .done
+        return .buried(number: number)
+    }
+
+    /// A refused output reaches some of those that lacked it.
+    private mutating func deliver(
+        _ key: MessageKey, _ outputs: [(InboxNumber, NewMessage)], _ targets: [String]
+    ) throws -> Outcome {
+        if targets.isEmpty {
+            guard try endLetter(key, as: \.completed) == .done else { return .gone }
+        } else {
+            statements.stillRefused.bind(key, at: 1)
+            statements.stillRefused.bind(DeadRow.text(targets), at: 2)
+            guard try statements.stillRefused.run() > 0 else { return .gone }
+        }
+        return try .accepted(accept(outputs))
     }
 
     private mutating func revive(_ key: MessageKey) throws(SQLFailure) -> Outcome {
@@ -244,7 +288,18 @@ extension Applier {
         statements.forgetIdentity.bind(key, at: 1)
         statements.forgetIdentity.bind(key.inbox.rawValue, at: 2)
         try statements.forgetIdentity.run()
-        return try end(key, as: \.returned)
+        return try end(key, as: \.returned, keepsIdentity: false)
+    }
+
+    private mutating func giveBackReady(
+        _ after: MessageKey, _ last: MessageKey, _ limit: Int
+    ) throws(SQLFailure) -> Outcome {
+        statements.readyRange.bind(after, at: 1)
+        statements.readyRange.bind(last, at: 2)
+        statements.readyRange.bind(limit, at: 3)
+        let keys = try statements.readyRange.rows { $0.key(0) }
+        for key in keys { _ = try giveBack(key) }
+        return .changed(rows: keys.count)
     }
 
     private mutating func handOver(_ key: MessageKey, _ outputs: [(InboxNumber, NewMessage)]) throws -> Outcome {

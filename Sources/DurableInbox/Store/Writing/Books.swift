@@ -9,6 +9,10 @@ struct Books: Sendable {
         /// The last running number that was given.
         var last: Int64 = 0
         var counts = Counts()
+        /// How many dead letters there ever were.
+        var letters = 0
+        /// Whether messages with an identity were ever accepted: their ends have to be noted.
+        var hasIdentities = false
         /// The last so many messages are not in the row of the inbox; nothing has happened to them since they came.
         var uncounted = 0
         /// Whether more than that is not in the row.
@@ -52,6 +56,20 @@ struct Books: Sendable {
         books[index].counts.accepted += 1
         books[index].counts.ready += 1
         books[index].uncounted += 1
+    }
+
+    func hasIdentities(_ inbox: InboxNumber) -> Bool { books[inbox.rawValue - 1].hasIdentities }
+
+    /// A message of that inbox has an identity.
+    mutating func noteIdentity(_ inbox: InboxNumber) { books[inbox.rawValue - 1].hasIdentities = true }
+
+    /// One more dead letter is there.
+    /// - Returns: its number.
+    mutating func numberLetter(_ inbox: InboxNumber) -> Int {
+        let index = inbox.rawValue - 1
+        books[index].letters += 1
+        books[index].isChanged = true
+        return books[index].letters
     }
 
     /// A dead letter is ready again, and has the next key.

@@ -9,11 +9,19 @@ final class CallersTables {
     private let path: String
     private let statements: Statements
     private var compiled: [String: Prepared] = [:]
+    /// What to delete with an identity.
+    private let pruning: Pruning
 
-    init(_ db: Database, path: String, _ statements: Statements) {
+    init(_ db: Database, path: String, _ statements: Statements, _ pruning: Pruning = Pruning()) {
         self.db = db
         self.path = path
         self.statements = statements
+        self.pruning = pruning
+    }
+
+    /// An identity of that inbox is forgotten.
+    func prune(_ identity: String, of inbox: String) throws {
+        for sql in pruning.statements(of: inbox) { _ = try execute(sql, [.text(identity)]) }
     }
 
     /// Runs one statement that writes.

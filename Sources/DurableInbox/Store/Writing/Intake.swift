@@ -72,6 +72,9 @@ struct Intake: Sendable {
         }
     }
 
+    /// Whether nothing waits.
+    var isEmpty: Bool { waiting.isEmpty }
+
     mutating func submit(_ entry: Entry) -> Submission {
         if let refusal { return .refused(refusal) }
         waiting.append(entry)

@@ -6,6 +6,10 @@ final class Session {
     /// The log is copied into the database file whenever it has grown by so many pages. The log is then written from its
     /// start again, where a sync costs half of what it costs at the end of a file that grows: so it is kept short.
     private static let checkpointPages: Int32 = 1_000
+    /// So many identities are forgotten in one transaction, which keeps nobody waiting for long.
+    static let pruned = 500
+    /// So often it is looked whether there is something to forget, in nanoseconds.
+    private static let pruningInterval: Int64 = 1_000_000_000
 
     private let db: Database
     private let path: String
@@ -18,14 +22,18 @@ final class Session {
     private var checkpointed: Int32 = 0
     /// What is committed.
     private(set) var books: Books
+    /// When it was last looked for what is to be forgotten, and whether there was more.
+    private var lastPruning: (at: Int64, hasMore: Bool)?
 
-    init(_ db: Database, path: String, books: Books, _ options: StoreOptions) throws(SQLFailure) {
+    init(
+        _ db: Database, path: String, books: Books, _ options: StoreOptions, _ pruning: Pruning
+    ) throws(SQLFailure) {
         self.db = db
         self.path = path
         self.books = books
         self.options = options
         statements = try Statements(db)
-        callers = CallersTables(db, path: path, statements)
+        callers = CallersTables(db, path: path, statements, pruning)
         logged = .allocate(capacity: 1)
         logged.initialize(to: 0)
         // This also ends SQLite's own checkpoints, which it makes before a commit returns.
@@ -166,6 +174,23 @@ final class Session {
         checkpointed = logged.pointee
         options.hook?(.afterCheckpoint)
     }
+
+    /// What is to be forgotten now; nil when it is not time to look, or there is nothing.
+    func pruningDue() throws(SQLFailure) -> Change? {
+        guard let keep = options.keep else { return nil }
+        let now = options.clock()
+        if let last = lastPruning, !last.hasMore, (0..<Self.pruningInterval).contains(now &- last.at) { return nil }
+        lastPruning = (now, false)
+        let limit = now.addingSaturating(-keep)
+        statements.oldestFinal.bind(1, at: 1)
+        guard let oldest = try statements.oldestFinal.rows({ Int64($0.integer(2)) }).first else { return nil }
+        // What was noted while the clock was ahead would be in the way of all that came later.
+        if oldest > now { try statements.resetFinal(to: now) }
+        return oldest <= limit ? .prune(before: limit, limit: Self.pruned) : nil
+    }
+
+    /// So many were forgotten.
+    func notePruned(_ count: Int) { lastPruning?.hasMore = count == Self.pruned }
 
     /// Notes in the file that its owner ended in order.
     func endCleanly() throws(SQLFailure) {

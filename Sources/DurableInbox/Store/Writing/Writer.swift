@@ -23,10 +23,13 @@ final class Writer: Sendable {
     /// What is committed; the writer's thread alone changes it.
     private let committed = Locked(Books())
 
-    init(path: String, _ opened: OpenedFiles, _ options: StoreOptions) {
+    private let pruning: Pruning
+
+    init(path: String, _ opened: OpenedFiles, _ options: StoreOptions, _ pruning: Pruning) {
         self.path = path
         self.opened = opened
         self.options = options
+        self.pruning = pruning
         intake = Locked(Intake(path: path))
     }
 
@@ -80,7 +83,7 @@ final class Writer: Sendable {
 
     private func run(_ db: Database, _ books: Books, _ begun: Awaited<SQLFailure?>) {
         do throws(SQLFailure) {
-            let session = try Session(db, path: path, books: books, options)
+            let session = try Session(db, path: path, books: books, options, pruning)
             begun.fulfil(nil)
             work(session)
         } catch {
@@ -96,6 +99,7 @@ final class Writer: Sendable {
                     try write(&undone, session)
                     try session.checkpointIfDue()
                 }
+                try forget(session)
             } catch {
                 fail(error, undone)
                 return
@@ -113,6 +117,20 @@ final class Writer: Sendable {
             case .end: return nil
             }
         }
+    }
+
+    /// Forgets what has been final for long: a little after each commit, and more while nobody waits.
+    private func forget(_ session: Session) throws(SQLFailure) {
+        repeat {
+            guard let change = try session.pruningDue() else { return }
+            let pruned = Locked(0)
+            let entry = Entry(
+                change,
+                .call { if case .success(.changed(let rows)) = $0 { pruned.withLock { $0 = rows } } })
+            var entries = [entry][...]
+            while !entries.isEmpty { try write(&entries, session) }
+            session.notePruned(pruned.withLock { $0 })
+        } while intake.withLock({ $0.isEmpty })
     }
 
     /// Commits the first of them, as many as one transaction may have, and takes them out.
