@@ -57,7 +57,9 @@ extension WorkerActor {
                 await hold.object.work(run, &kit)
                 run = await withUnsafeContinuation { continuation in
                     let parked = ParkedTask(worker: worker, continuation)
-                    hold.owner._withUnsafeGuaranteedRef { $0.park(parked, after: run, kit) }
+                    hold.owner._withUnsafeGuaranteedRef {
+                        $0.park(parked, after: run, kit.desk, isCancelled: task.isCancelled)
+                    }
                     hold.end()
                 }
             }
@@ -67,8 +69,8 @@ extension WorkerActor {
     /// Keeps the task of an idle worker for its next run, and ends the one that was kept before. A task that was cancelled
     /// is not kept.
     @inlinable
-    func park(_ parked: ParkedTask, after run: Int, _ kit: borrowing WorkerKit<Message, Output>) {
-        let (worker, desk, isCancelled) = (parked.worker, kit.desk, kit.task.isCancelled)
+    func park(_ parked: ParkedTask, after run: Int, _ desk: WorkerDesk, isCancelled: Bool) {
+        let worker = parked.worker
         let leaving = state.withLock { state -> ParkedTask? in
             guard !isCancelled, state.posts.indices.contains(worker), state.posts[worker].task?.run == run,
                 state.inbox.isCurrent(worker, run), state.inbox.workers[worker].activity == .idle
