@@ -19,4 +19,6 @@ private final class MemoryPlace: InboxPlace {
     }
 
     func restart() async throws { file.crash() }
+    func failDisk() { file.fail("the disk is full") }
+    func mendDisk() { file.mend() }
 }

@@ -40,6 +40,8 @@ private final class Tortured {
         var chargedTwice = 0
         var chargedOtherwise = 0
         var twoEnds = 0
+        /// In flight at so many kills that they were set aside, and then tried again. No fault.
+        var setAside = 0
         var doubledAtHandOver = 0
         var notices = 0
         var problems: [String] = []
@@ -58,6 +60,7 @@ private final class Tortured {
             chargedTwice += other.chargedTwice
             chargedOtherwise += other.chargedOtherwise
             twoEnds += other.twoEnds
+            setAside += other.setAside
             doubledAtHandOver += other.doubledAtHandOver
             notices += other.notices
             problems += other.problems
@@ -67,7 +70,8 @@ private final class Tortured {
             """
             \(kills) kills (\(died) before the load had ended), \(acknowledged) acknowledged, \(completed) completed; \
             lost \(lost), charged twice \(chargedTwice), charged otherwise \(chargedOtherwise), two ends \(twoEnds), \
-            doubled at the hand-over \(doubledAtHandOver), notices off by \(notices) \(problems)
+            doubled at the hand-over \(doubledAtHandOver), notices off by \(notices), \
+            set aside and tried again \(setAside) \(problems)
             """
         }
     }
@@ -114,9 +118,10 @@ private final class Tortured {
 
     /// Works off what is left, and looks at the file, the acknowledgements and the payments.
     func findings() async throws -> Findings {
-        let run = try await Program.run(arguments + ["--orders", "1"])
         var findings = Findings(kills: kills, died: died)
-        if run.status != 0 { findings.problems.append("exit \(run.status): \(run.errors.suffix(300))") }
+        try await workOff(&findings)
+        findings.setAside = try await replayWhatWasSetAside()
+        if findings.setAside > 0 { try await workOff(&findings) }
         let store = try DurableStore(path: folder.path("data") + "/orders.sqlite")
         defer { store.close() }
         findings.problems += try store.check()
@@ -138,6 +143,23 @@ private final class Tortured {
         findings.chargedTwice = keys.count - Set(keys).count
         findings.chargedOtherwise = Set(keys.map(String.init)).symmetricDifference(ids.map { "\($0)/payment" }).count
         return findings
+    }
+
+    private func workOff(_ findings: inout Findings) async throws {
+        let run = try await Program.run(arguments + ["--orders", "1"])
+        if run.status != 0 { findings.problems.append("exit \(run.status): \(run.errors.suffix(300))") }
+    }
+
+    /// Has the messages tried again that were in flight at too many kills.
+    private func replayWhatWasSetAside() async throws -> Int {
+        let store = try DurableStore(path: folder.path("data") + "/orders.sqlite")
+        defer { store.close() }
+        let rows = try await store.read { (view) throws(StoreError) in
+            try view.query("SELECT key FROM dead WHERE reason LIKE '%unclean ends of the process%'")
+        }
+        let keys = rows.compactMap { if case .integer(let key)? = $0.first { MessageKey(rawValue: key) } else { nil } }
+        for key in keys { _ = try await store.perform(.revive(key)) }
+        return keys.count
     }
 
     /// The whole lines of a file.

@@ -1,4 +1,5 @@
 import Actors
+import CFaultyDisk
 import TestKit
 import Testing
 
@@ -133,9 +134,16 @@ import Testing
 /// A file that is closed and opened again.
 private final class FilePlace: InboxPlace {
     private let scratch = Scratch()
+    private let disk: FaultyDisk
     private let file: Locked<DurableStore>
 
-    init() throws { file = Locked(try scratch.open()) }
+    init() throws {
+        disk = FaultyDisk(scratch.folder)
+        file = Locked(try scratch.open())
+    }
+
+    // The disk must outlast what is open on it.
+    deinit { file.withLock { $0 }.close() }
 
     func store(
         _ number: Int, window: Int, identity: (@Sendable (Int) -> String)?
@@ -148,4 +156,8 @@ private final class FilePlace: InboxPlace {
         let opened = try scratch.open()
         file.withLock { $0 = opened }
     }
+
+    // SQLITE_FULL.
+    func failDisk() { disk.fail(faulty_write, code: 13) }
+    func mendDisk() { disk.fail(faulty_write, code: 0) }
 }

@@ -6,6 +6,10 @@ package protocol InboxPlace: AnyObject, Sendable {
     func store(_ number: Int, window: Int, identity: (@Sendable (Int) -> String)?) throws -> any MessageStore<Int>
     /// The process that had the inboxes ends, in order or not, and another one opens them.
     func restart() async throws
+    /// Nothing can be written from now on.
+    func failDisk()
+    /// Ends what ``failDisk()`` began.
+    func mendDisk()
 }
 
 /// What every inbox that is kept in a store has to do, whatever keeps it.
@@ -23,16 +27,24 @@ package struct InboxContract: Sendable {
         case keepsDeadLetters = "keeps dead letters, and takes them up again"
         case keepsWhatWasHandedBack = "keeps what a stop handed back"
         case givesBack = "gives up what its caller took back"
-        case acceptsAnIdentityOnce = "accepts an identity once, for ever"
+        case acceptsAnIdentityOnce = "accepts an identity once, for as long as it is kept"
         case handsOver = "hands over to an inbox beside it"
         case fansOut = "hands over to several inboxes at once, or waits for room in all of them"
         case answers = "answers a question when it is processed, however much comes before"
         case belongsToOne = "belongs to one actor at a time"
         case hasAWindow = "has a window of many"
         case bearsACrowd = "loses nothing among many producers and workers"
+        case repeatsNothing = "does nothing again that is done, when a dead letter is replayed"
+        case handsOnAgain = "hands a refused output on, and does not make it again"
+        case handsBackAll = "hands back all that is pending, however much is in memory"
+        case keepsCounts = "counts all dead letters, however few are in memory"
+        case endsDrains = "ends every drain, whatever the disk does"
+        case keepsPauses = "stays paused while the disk fails, and after that"
+        case bearsLongTimes = "waits for ever where it is told to"
+        case bearsCallersCode = "runs no caller's code under its lock"
     }
 
-    private let place: any InboxPlace
+    let place: any InboxPlace
 
     package init(_ place: any InboxPlace) { self.place = place }
 
@@ -52,26 +64,35 @@ package struct InboxContract: Sendable {
         case .belongsToOne: try await belongsToOne()
         case .hasAWindow: try await hasAWindow()
         case .bearsACrowd: try await bearsACrowd()
+        case .repeatsNothing: try await repeatsNothing()
+        case .handsOnAgain: try await handsOnAgain()
+        case .handsBackAll: try await handsBackAll()
+        case .keepsCounts: try await keepsCounts()
+        case .endsDrains: try await endsDrains()
+        case .keepsPauses: try await keepsPauses()
+        case .bearsLongTimes: try await bearsLongTimes()
+        case .bearsCallersCode: try await bearsCallersCode()
         }
     }
 }
 
 extension InboxContract {
-    private func actor(
+    func actor(
         _ number: Int = 1, workers: Int = 1, window: Int = 100, retry: RetryPolicy = .none,
-        limit: InboxLimit = .unbounded, isNamed: Bool = false, isPaused: Bool = false, clock: ActorClock = .system,
+        limit: InboxLimit = .unbounded, deadLetters: Int = 100_000, isNamed: Bool = false, isPaused: Bool = false,
+        clock: ActorClock = .system,
         work: @escaping WorkerActor<Int, Int>.Processor = { message, _ in message * 10 }
     ) throws -> WorkerActor<Int, Int> {
         let identity: (@Sendable (Int) -> String)? = if isNamed { { "\($0)" } } else { nil }
         let store = try place.store(number, window: window, identity: identity)
         let actor = try WorkerActor<Int, Int>(
-            "inbox \(number)", workers: workers, inbox: store, limit: limit, retry: retry, clock: clock, processor: work
-        )
+            "inbox \(number)", workers: workers, inbox: store, limit: limit, retry: retry, deadLetters: deadLetters,
+            clock: clock, processor: work)
         if !isPaused { actor.resume() }
         return actor
     }
 
-    private func require(_ condition: Bool, _ rule: String, _ actor: WorkerActor<Int, Int>? = nil) throws(Broken) {
+    func require(_ condition: Bool, _ rule: String, _ actor: WorkerActor<Int, Int>? = nil) throws(Broken) {
         let ledger = actor.map { ": \($0.ledger)" } ?? ""
         guard condition else { throw Broken(description: rule + ledger) }
         if let actor, !actor.ledger.isBalanced { throw Broken(description: "off balance" + ledger) }
