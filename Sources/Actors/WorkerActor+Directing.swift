@@ -137,7 +137,7 @@ extension WorkerActor: Upstream {
     @usableFromInline
     func notifyWhenIdle(_ downstream: ObjectIdentifier, _ observer: @escaping @Sendable () -> Void) -> Bool {
         state.withLock {
-            guard $0.inbox.pending > 0 else { return false }
+            guard !$0.inbox.isIdle else { return false }
             $0.observers[downstream] = observer
             return true
         }

@@ -137,14 +137,14 @@ extension WorkerActor {
     }
 
     /// Returns when nothing is pending, at once when that is so, or when called from the actor's own processor. It also
-    /// returns when the task that waits is cancelled.
+    /// returns when the task that waits is cancelled, and on a stopped actor, whatever has come into its store since.
     public func idle() async {
         guard RunningProcessor.actor != ObjectIdentifier(self) else { return }
         let number = WaiterNumber.next()
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isIdle = state.withLock {
-                    guard $0.inbox.pending > 0 else { return true }
+                    guard !$0.inbox.isIdle else { return true }
                     $0.idlers.add(number) { continuation.resume() }
                     return false
                 }
@@ -318,7 +318,7 @@ extension WorkerActor.State {
         }
         guard !enders.isEmpty || !idlers.isEmpty || !observers.isEmpty || inbox.phase == .draining else { return nil }
         var news = inbox.life.end.map { takeEnders($0) } ?? News()
-        if inbox.pending == 0 { news.idlers = takeIdlers() }
+        if inbox.isIdle { news.idlers = takeIdlers() }
         news.isDraining = inbox.phase == .draining
         return news
     }

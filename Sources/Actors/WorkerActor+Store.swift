@@ -293,12 +293,14 @@ extension WorkerActor {
     /// Goes on once nothing is under way any more that was begun before the store failed.
     private func storeWorks() {
         guard let store else { return }
-        let (late, news) = state.withLock { state in
+        let (late, news, unstored) = state.withLock { state in
             let (late, consequence) = state.inbox.storeWorks()
-            return (late, state.news(of: consequence))
+            // An actor that is stopped does not read the store.
+            return (late, state.news(of: consequence), state.takeUnstored())
         }
         if !late.isEmpty { giveBack(late, in: store) }
         if let news { tell(news) }
+        if !unstored.isEmpty { keep(unstored, in: store) }
     }
 
     /// Reads the store anew; as that may block, not on a thread of the tasks.

@@ -47,15 +47,22 @@ enum Answer: Equatable {
             try await queueing()
             self = .accepted
         } catch {
-            switch error as? QueueError<Int> {
-            case .full(let refused): self = .full(refused)
-            case .stopped(let refused): self = .stopped(refused)
-            case .cancelled(let refused): self = .cancelled(refused)
-            case .wouldDeadlock(let refused): self = .wouldDeadlock(refused)
-            case .failed(let refused, _): self = .failed(refused)
-            case nil: preconditionFailure("queueing throws nothing but a QueueError: \(error)")
+            guard let error = error as? QueueError<Int> else {
+                preconditionFailure("queueing throws nothing but a QueueError: \(error)")
             }
+            self.init(error)
         }
+    }
+
+    init(_ error: QueueError<Int>) {
+        self =
+            switch error {
+            case .full(let refused): .full(refused)
+            case .stopped(let refused): .stopped(refused)
+            case .cancelled(let refused): .cancelled(refused)
+            case .wouldDeadlock(let refused): .wouldDeadlock(refused)
+            case .failed(let refused, _): .failed(refused)
+            }
     }
 }
 

@@ -7,6 +7,8 @@ final class StoredLine: Sendable {
     let gate = Gate()
     let begun = Collected<Int>()
     let steps = Collected<String>()
+    /// Those whose step is recorded.
+    let atGate = Collected<Int>()
     let store: MemoryStore<Int>
     let sink: MemoryStore<Int>
 
@@ -22,12 +24,13 @@ final class StoredLine: Sendable {
     ) throws -> WorkerActor<Int, Int> {
         let actor = try WorkerActor<Int, Int>(
             "stored", workers: workers, inbox: store, limit: limit, retry: retry, clock: clock
-        ) { [gate, begun, steps] message, context in
+        ) { [gate, begun, steps, atGate] message, context in
             begun.append(message)
             let name = try await context.step("name") {
                 steps.append("\(message)")
                 return "name of \(message)"
             }
+            atGate.append(message)
             if waits { await gate.wait() }
             if fails(message, context.attempt) { throw Failure(description: "no use for \(name)") }
             return message * 10

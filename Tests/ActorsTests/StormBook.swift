@@ -13,6 +13,12 @@ final class StormBook: Sendable {
         var forgotten: [String: [Int]] = [:]
         /// By actor: dead letters discarded by number.
         var discarded: [String: [Int]] = [:]
+        /// By actor: what it may have accepted or not, as its store failed.
+        var unknown: [String: [Int]] = [:]
+        /// By actor: what was in a worker's hands when a stop gave up on it.
+        var interrupted: [String: [Int]] = [:]
+        /// By actor: what its processor wanted nothing to become of.
+        var dropped: [String: [Int]] = [:]
         /// What was seen to be wrong on the way.
         var wrong: [String] = []
     }

@@ -2,29 +2,56 @@ import Actors
 import Synchronization
 import TestKit
 
+/// What a storm goes over.
+protocol StormGround: Sendable {
+    /// Those in front first.
+    var actors: [WorkerActor<Int, Int>] { get }
+    /// Where messages come from outside, most of them into the first.
+    var doors: [WorkerActor<Int, Int>] { get }
+    var book: StormBook { get }
+    var weather: StormWeather { get }
+    /// What keeps the messages, where they are not in memory alone.
+    var disk: StormDisk? { get }
+    /// Whether work there is never given up on: what it did would be done twice.
+    func isSheltered(_ actor: WorkerActor<Int, Int>) -> Bool
+    func output(of message: Int, at actor: WorkerActor<Int, Int>) -> Int
+    func wire()
+    /// Holds the actors, in which nothing is pending, against the book.
+    /// - Returns: what is wrong.
+    func audit() -> [String]
+}
+
 /// The line that a storm goes over: front → (middle → back) and (side), and what there is to be known of every message.
 ///
 /// Each is bounded or not, plain or suspending, with retries, timeouts and threads of its own or without, as the seed
 /// says. The back and the side are where messages end: what they did is done.
-final class StormLine: Sendable {
+final class StormLine: StormGround {
     let front, middle, back, side: WorkerActor<Int, Int>
     let book = StormBook()
     let weather: StormWeather
 
+    let disk: StormDisk? = nil
+
     var actors: [WorkerActor<Int, Int>] { [front, middle, back, side] }
+    var doors: [WorkerActor<Int, Int>] { [front, middle] }
 
     init(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         weather = StormWeather(seed: random.next(), isManual: .random(using: &random))
-        let makers = [Maker("front", weather, book, &random), Maker("middle", weather, book, &random)]
+        let makers = [StormMaker("front", weather, book, &random), StormMaker("middle", weather, book, &random)]
         (front, middle) = (makers[0].rough(), makers[1].rough())
         (back, side) = (
-            Maker("back", weather, book, &random).sheltered(), Maker("side", weather, book, &random).sheltered()
+            StormMaker("back", weather, book, &random).sheltered(),
+            StormMaker("side", weather, book, &random).sheltered()
         )
         makers[0].itself.append(front)
         makers[1].itself.append(middle)
         wire()
     }
+
+    func isSheltered(_ actor: WorkerActor<Int, Int>) -> Bool { actor === back || actor === side }
+
+    func output(of message: Int, at actor: WorkerActor<Int, Int>) -> Int { message }
 
     func wire() {
         front.direct(to: middle, side)
@@ -33,7 +60,7 @@ final class StormLine: Sendable {
 }
 
 /// Makes one actor of the line.
-private struct Maker {
+struct StormMaker {
     let name: String
     let weather: StormWeather
     let book: StormBook
@@ -90,10 +117,45 @@ private struct Maker {
         }
     }
 
+    /// An actor that the storm gets at, and whose inbox is kept in a store. Now and then it does a step of its work.
+    func stored(
+        in store: any MessageStore<Int>, limit: InboxLimit, output: @escaping @Sendable (Int) -> Int
+    ) -> WorkerActor<Int, Int> {
+        do throws(StoreFailure) {
+            return try WorkerActor(
+                name, workers: workers, inbox: store, limit: limit, retry: retry, timeout: timeout,
+                execution: execution, clock: weather.clock
+            ) { [self] message, context in
+                do {
+                    let output =
+                        message.isMultiple(of: 2)
+                        ? output(message)
+                        : try await context.step("output") {
+                            output(message)
+                        }
+                    if isPlain { try weather.blowPlainly() } else { try await weather.blow() }
+                    if weather.hits(2) { await queueToItself() }
+                    if weather.hits(1) {
+                        await itself.elements[0].stop(deadline: .milliseconds(1), grace: .milliseconds(1))
+                    }
+                    book.write { $0.arrived[name, default: []].append(message) }
+                    return output
+                } catch RetryDecision.discard {
+                    book.write { $0.dropped[name, default: []].append(message) }
+                    throw RetryDecision.discard
+                }
+            }
+        } catch {
+            preconditionFailure("an empty store cannot be read: \(error)")
+        }
+    }
+
     private func queueToItself() async {
         let id = book.newIDs(1)
-        if case .accepted = await Answer({ try await itself.elements[0].queue(contentsOf: id) }) {
-            book.accept(id, at: name)
+        switch await Answer({ try await itself.elements[0].queue(contentsOf: id) }) {
+        case .accepted: book.accept(id, at: name)
+        case .failed: book.write { $0.unknown[name, default: []] += id }
+        case .full, .stopped, .cancelled, .wouldDeadlock: break
         }
     }
 }

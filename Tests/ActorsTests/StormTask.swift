@@ -4,7 +4,7 @@ import TestKit
 
 /// One of those who make a storm: does one thing after another to the actors of a line.
 struct StormTask {
-    let line: StormLine
+    let line: any StormGround
     /// Who restarts an actor holds its key, so that it is known what the restart forgets.
     let keys: StormKeys
     var random: SeededRandom
@@ -16,8 +16,9 @@ struct StormTask {
     private var weather: StormWeather { line.weather }
 
     mutating func run(_ operations: Int) async {
+        let known = Self.operations + (line.disk == nil ? [] : Self.diskOperations)
         for _ in 0..<operations {
-            let (name, operation) = Self.operations.randomElement(using: &random) ?? Self.operations[0]
+            let (name, operation) = known.randomElement(using: &random) ?? known[0]
             doing.write(name, by: number)
             await operation(&self)
         }
@@ -39,14 +40,27 @@ struct StormTask {
         ("direct anew", { $0.line.wire() }), ("idle", { await $0.idle() }),
     ]
 
+    private static let diskOperations: [(String, Operation)] = [
+        ("hold commits", { await $0.holdCommits() }), ("let the disk fail", { await $0.letDiskFail() }),
+        ("restart what failed", { $0.restartFailed() }),
+    ]
+
     private mutating func hits(_ percent: Int) -> Bool { .random(in: 0..<100, using: &random) < percent }
 
     private mutating func anyActor() -> WorkerActor<Int, Int> {
-        line.actors.randomElement(using: &random) ?? line.front
+        line.actors.randomElement(using: &random) ?? line.doors[0]
+    }
+
+    /// One whose messages may become dead letters.
+    private mutating func roughActor() -> WorkerActor<Int, Int> {
+        let actors = line.actors.filter { !line.isSheltered($0) }
+        return actors.randomElement(using: &random) ?? line.doors[0]
     }
 
     /// Where messages come from outside.
-    private mutating func door() -> WorkerActor<Int, Int> { hits(80) ? line.front : line.middle }
+    private mutating func door() -> WorkerActor<Int, Int> {
+        hits(60) ? line.doors[0] : line.doors.randomElement(using: &random) ?? line.doors[0]
+    }
 
     private mutating func moment(upTo milliseconds: Int) -> Duration {
         .microseconds(Int.random(in: 0...(milliseconds * 1000), using: &random))
@@ -59,9 +73,11 @@ extension StormTask {
     private func note(_ answer: Answer, _ ids: [Int], at actor: WorkerActor<Int, Int>) {
         switch answer {
         case .accepted: book.accept(ids, at: actor.name)
-        case .full(let refused), .stopped(let refused), .cancelled(let refused), .wouldDeadlock(let refused),
-            .failed(let refused):
+        case .full(let refused), .stopped(let refused), .cancelled(let refused), .wouldDeadlock(let refused):
             book.expect(refused == ids, "refused with other messages")
+        case .failed(let refused):
+            book.expect(refused == ids, "refused with other messages")
+            book.write { $0.unknown[actor.name, default: []] += ids }
         }
     }
 
@@ -74,7 +90,7 @@ extension StormTask {
     private mutating func queueOneByOne() async {
         for _ in 0..<32 {
             await queue()
-            await line.front.idle()
+            await line.doors[0].idle()
         }
     }
 
@@ -89,7 +105,8 @@ extension StormTask {
             try actor.tryQueue(contentsOf: ids)
             book.accept(ids, at: actor.name)
         } catch {
-            book.expect(error.refused == ids, "refused with other messages")
+            // Its commit has failed, or it was refused.
+            note(Answer(error), ids, at: actor)
         }
     }
 
@@ -117,7 +134,7 @@ extension StormTask {
     private func question(_ actor: WorkerActor<Int, Int>, _ ids: [Int], _ deadline: Duration?) async {
         do throws(AskError) {
             let answer = try await actor.ask(ids[0], deadline: deadline)
-            book.expect(answer == ids[0], "somebody else's answer")
+            book.expect(answer == line.output(of: ids[0], at: actor), "somebody else's answer")
         } catch .notAccepted(let error) {
             return note(await Answer { throw error }, ids, at: actor)
         } catch {}
@@ -126,8 +143,9 @@ extension StormTask {
 
     private mutating func keep() {
         let ids = book.newIDs(.random(in: 1...2, using: &random))
-        line.front.queueOrKeep(contentsOf: ids)
-        book.accept(ids, at: "front")
+        let actor = line.doors[0]
+        actor.queueOrKeep(contentsOf: ids)
+        book.accept(ids, at: actor.name)
     }
 }
 
@@ -154,9 +172,9 @@ extension StormTask {
     /// Work at the ends of the line is never given up on: what it did would be done twice.
     @discardableResult
     private mutating func stop(_ actor: WorkerActor<Int, Int>) async -> StopReport<Int> {
-        let isEnd = actor === line.back || actor === line.side
         let deadline: Duration? = hits(60) ? moment(upTo: 2) : nil
-        return await actor.stop(deadline: deadline, grace: isEnd ? .seconds(3600) : moment(upTo: 2))
+        let grace = moment(upTo: 2)
+        return await actor.stop(deadline: deadline, grace: line.isSheltered(actor) ? .seconds(3600) : grace)
     }
 
     private mutating func stopAndRestart() async {
@@ -169,20 +187,26 @@ extension StormTask {
     private mutating func drainAndRestart() async {
         let actor = anyActor()
         guard keys.take(actor.name) else { return }
-        let isEnd = actor === line.back || actor === line.side
-        await actor.drain(deadline: moment(upTo: 10), grace: isEnd ? .seconds(3600) : moment(upTo: 2))
+        let (deadline, grace) = (moment(upTo: 10), moment(upTo: 2))
+        await actor.drain(deadline: deadline, grace: line.isSheltered(actor) ? .seconds(3600) : grace)
         // Somebody may have taken the drain back.
         restart(actor, await stop(actor))
         keys.give(actor.name)
     }
 
     private mutating func restart(_ actor: WorkerActor<Int, Int>, _ report: StopReport<Int>) {
-        book.expect(Set(report.interrupted).isSubset(of: report.pending), "interrupted and not pending")
+        // Read before they are taken out of a store.
+        let pending: [Int] = report.pending
+        book.expect(pending.count == report.messages.count, "\(pending.count) pending, not \(report.messages.count)")
+        book.expect(Set(report.interrupted).isSubset(of: pending), "interrupted and not pending")
         book.expect(report.ledger.isBalanced, "stopped with \(report.ledger)")
         let withPending = hits(80)
         let isRestarted = actor.restart(withPending: withPending)
         book.expect(isRestarted, "restarted by somebody else")
-        if !withPending { book.write { $0.forgotten[actor.name, default: []] += report.pending } }
+        book.write { pages in
+            pages.interrupted[actor.name, default: []] += report.interrupted
+            if !withPending { pages.forgotten[actor.name, default: []] += pending }
+        }
     }
 
     private mutating func takeBack() async {
@@ -205,7 +229,7 @@ extension StormTask {
 
 extension StormTask {
     private mutating func replay() {
-        let actor = hits(50) ? line.front : line.middle
+        let actor = roughActor()
         if hits(50) {
             actor.replayDeadLetters()
         } else if let letter = actor.deadLetters.randomElement(using: &random) {
@@ -215,7 +239,7 @@ extension StormTask {
 
     /// What was refused keeps its number when it is refused again by others: it would not be known what is discarded.
     private mutating func discard() {
-        let actor = hits(50) ? line.front : line.middle
+        let actor = roughActor()
         let failed = actor.deadLetters.filter { if case .refused = $0.cause { false } else { true } }
         guard let letter = failed.randomElement(using: &random), actor.discardDeadLetter(letter.number) else { return }
         book.write { $0.discarded[actor.name, default: []].append(letter.message) }
@@ -227,6 +251,30 @@ extension StormTask {
             book.expect(snapshot.ledger.isBalanced, "\(actor.name) does not balance: \(snapshot.ledger)")
             book.expect(actor.ledger.isBalanced, "\(actor.name) does not balance")
         }
+    }
+}
+
+// MARK: - The disk
+
+extension StormTask {
+
+    private mutating func holdCommits() async {
+        let moments = Int.random(in: 0...100, using: &random)
+        await line.disk?.hold(for: moments)
+    }
+
+    private mutating func letDiskFail() async {
+        let moments = Int.random(in: 0...100, using: &random)
+        guard hits(30) else { return }
+        await line.disk?.fail(for: moments)
+    }
+
+    /// An actor that failed is restarted without being stopped.
+    private mutating func restartFailed() {
+        let actor = anyActor()
+        guard keys.take(actor.name) else { return }
+        if actor.snapshot().state == .failed { actor.restart() }
+        keys.give(actor.name)
     }
 }
 

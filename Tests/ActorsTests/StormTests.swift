@@ -15,20 +15,7 @@ import Foundation
 /// with its seed. What tasks do and when they do it is not the same for the same seed, but what they set out to do is.
 @Suite(.serialized) struct StormTests {
     @Test func nothingIsLostOrDoubled_andNobodyWaitsForEver() async throws {
-        let settings = ProcessInfo.processInfo.environment
-        let duration = Duration.seconds(settings["STORM_SECONDS"].flatMap(Double.init) ?? 2)
-        let first = settings["STORM_SEED"].flatMap(UInt64.init) ?? .random(in: 0..<1_000_000)
-        let end = ContinuousClock.now + duration
-        var seed = first
-        repeat {
-            let wrong = await Storm(seed: seed).outcome()
-            if !wrong.isEmpty {
-                Issue.record("STORM_SEED=\(seed):\n\(wrong.joined(separator: "\n"))")
-                return
-            }
-            seed += 1
-        } while ContinuousClock.now < end
-        print("\(seed - first) storms, STORM_SEED=\(first) to \(seed - 1)")
+        await Storm.repeated { StormLine(seed: $0) }
     }
 }
 
@@ -37,16 +24,34 @@ final class Storm: Sendable {
     private static let tasks = 8
     private static let operations = 60
     /// When nothing has happened for so long, somebody waits for ever.
-    private static let patience = Duration.seconds(300)
+    private static let patience = Duration.seconds(
+        ProcessInfo.processInfo.environment["STORM_PATIENCE"].flatMap(Double.init) ?? 300)
 
     private let seed: UInt64
-    private let line: StormLine
+    private let line: any StormGround
     private let doing = StormLog()
     private let isOver = Atomic(false)
 
-    init(seed: UInt64) {
-        self.seed = seed
-        line = StormLine(seed: seed)
+    init(seed: UInt64, over line: any StormGround) {
+        (self.seed, self.line) = (seed, line)
+    }
+
+    /// One storm after another, each over what that seed makes, for `STORM_SECONDS`.
+    static func repeated(over ground: (UInt64) -> any StormGround) async {
+        let settings = ProcessInfo.processInfo.environment
+        let duration = Duration.seconds(settings["STORM_SECONDS"].flatMap(Double.init) ?? 2)
+        let first = settings["STORM_SEED"].flatMap(UInt64.init) ?? .random(in: 0..<1_000_000)
+        let end = ContinuousClock.now + duration
+        var seed = first
+        repeat {
+            let wrong = await Storm(seed: seed, over: ground(seed)).outcome()
+            if !wrong.isEmpty {
+                Issue.record("STORM_SEED=\(seed):\n\(wrong.joined(separator: "\n"))")
+                return
+            }
+            seed += 1
+        } while ContinuousClock.now < end
+        print("\(seed - first) storms, STORM_SEED=\(first) to \(seed - 1)")
     }
 
     /// - Returns: what was wrong.
@@ -117,13 +122,18 @@ final class Storm: Sendable {
         repeat {
             for actor in line.actors.reversed() {
                 // A processor may have stopped its own actor just now.
-                if actor.snapshot().state != .running {
-                    await actor.stop()
+                switch actor.snapshot().state {
+                case .running: continue
+                case .failed: actor.restart()
+                case .paused, .draining, .stopping, .stopped:
+                    let report = await actor.stop()
+                    line.book.write { $0.interrupted[actor.name, default: []] += report.interrupted }
                     actor.restart()
                 }
+                while actor.snapshot().state == .failed { await Task.yield() }
             }
             doing.write("waiting until nothing is pending", by: 0)
-            for actor in [line.front, line.middle, line.back, line.side] { await actor.idle() }
+            for actor in line.actors { await actor.idle() }
         } while line.actors.contains { $0.snapshot().state != .running || $0.ledger.pending > 0 }
     }
 

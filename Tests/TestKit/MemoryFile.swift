@@ -17,10 +17,19 @@ package final class MemoryFile: Sendable {
         var letter = 0
 
         var isReady: Bool { wait == nil && burial == nil }
+        var isPending: Bool { burial == nil }
+    }
+
+    /// How a message left its inbox for good.
+    package enum End: Sendable {
+        case completed, discarded, givenBack
     }
 
     struct Content {
         var rows: [MessageKey: Row] = [:]
+        /// All that was ever accepted, and all that is gone, in order.
+        var accepted: [MessageDraft] = []
+        var ended: [(row: Row, how: End)] = []
         var identities: [String: MessageKey] = [:]
         var last: Int64 = 0
         var letters = 0
@@ -50,12 +59,12 @@ package final class MemoryFile: Sendable {
 
     /// Commits what was held back.
     package func letGo() {
-        let held = content.withLock { content in
+        content.withLock { content in
             content.isHolding = false
             defer { content.held = [] }
-            return content.held
+            // Under the lock: what is committed from now on comes after them.
+            for commit in content.held { queue.async(execute: commit) }
         }
-        for commit in held { queue.async(execute: commit) }
     }
 
     /// From now on every commit fails, and the actors hear of it.
@@ -103,11 +112,13 @@ package final class MemoryFile: Sendable {
         }
     }
 
-    func commit(_ change: StoreChange, then: @escaping @Sendable (Result<StoreAnswer, StoreFailure>) -> Void) {
+    func commit(
+        _ change: StoreChange, of inbox: Int, then: @escaping @Sendable (Result<StoreAnswer, StoreFailure>) -> Void
+    ) {
         let work: @Sendable () -> Void = {
             let result = self.content.withLock { content -> Result<StoreAnswer, StoreFailure> in
                 if let failure = content.failure { return .failure(failure) }
-                return .success(content.apply(change))
+                return .success(content.apply(change, of: inbox))
             }
             if case .success = result { self.committed.append(change) }
             then(result)
@@ -122,36 +133,61 @@ package final class MemoryFile: Sendable {
 }
 
 extension MemoryFile.Content {
-    mutating func apply(_ change: StoreChange) -> StoreAnswer {
+    /// - Parameter inbox: the one whose ready messages are meant where a change names none; nil for any.
+    mutating func apply(_ change: StoreChange, of inbox: Int? = nil) -> StoreAnswer {
         switch change {
         case .accept(let drafts): return StoreAnswer(keys: drafts.map { accept($0) })
         case .complete(let key, let drafts):
-            rows[key] = nil
+            guard end(key, .completed) else { break }
             return StoreAnswer(keys: drafts.map { accept($0) })
         case .retry(let key, let attempts, let wait, let failures):
             rows[key]?.attempts = attempts
             rows[key]?.wait = wait
             rows[key]?.failures = failures
-        case .bury(let key, let burial):
-            letters += 1
-            rows[key]?.attempts = burial.attempts
-            rows[key]?.burial = burial
-            rows[key]?.letter = letters
-            rows[key]?.failures = burial.failures
-            return StoreAnswer(keys: burial.handingOver.map { accept($0) }, letter: letters)
+        case .bury(let key, let burial): return bury(key, burial)
         case .deliver(let key, let drafts, let targets):
-            if targets.isEmpty { rows[key] = nil } else { rows[key]?.burial?.refused?.targets = targets }
+            if targets.isEmpty {
+                endLetter(key, .completed)
+            } else {
+                rows[key]?.burial?.refused?.targets = targets
+            }
             return StoreAnswer(keys: drafts.map { accept($0) })
         case .giveBackReady(let after, let last):
-            let keys = rows.values.filter { row in
-                row.isReady && row.key <= last && after.map { row.key > $0 } ?? true
+            let given = rows.values.filter { row in
+                row.isReady && row.draft.inbox == inbox ?? row.draft.inbox && row.key <= last
+                    && after.map { row.key > $0 } ?? true
             }
-            for row in keys { rows[row.key] = nil }
-        case .discard(let keys), .giveBack(let keys): for key in keys { rows[key] = nil }
+            for row in given { end(row.key, .givenBack) }
+        case .discard(let keys): for key in keys where !end(key, .discarded) { endLetter(key, .discarded) }
+        case .giveBack(let keys): for key in keys { end(key, .givenBack) }
         case .revive(let keys): return StoreAnswer(keys: keys.map { revive($0) })
         case .step(let key, let step): rows[key]?.steps.append(step)
         }
         return StoreAnswer()
+    }
+
+    private mutating func bury(_ key: MessageKey, _ burial: Burial) -> StoreAnswer {
+        guard rows[key]?.isPending == true else { return StoreAnswer() }
+        letters += 1
+        rows[key]?.attempts = burial.attempts
+        rows[key]?.burial = burial
+        rows[key]?.letter = letters
+        rows[key]?.failures = burial.failures
+        return StoreAnswer(keys: burial.handingOver.map { accept($0) }, letter: letters)
+    }
+
+    /// - Returns: false when it is not pending (any more): nothing comes of it.
+    @discardableResult
+    private mutating func end(_ key: MessageKey, _ how: MemoryFile.End) -> Bool {
+        guard let row = rows[key], row.isPending else { return false }
+        rows[key] = nil
+        ended.append((row, how))
+        return true
+    }
+
+    private mutating func endLetter(_ key: MessageKey, _ how: MemoryFile.End) {
+        guard let row = rows.removeValue(forKey: key) else { return }
+        ended.append((row, how))
     }
 
     private mutating func accept(_ draft: MessageDraft) -> MessageKey? {
@@ -159,13 +195,15 @@ extension MemoryFile.Content {
             guard identities["\(draft.inbox)/\(identity)"] == nil else { return nil }
         }
         let key = next()
+        accepted.append(draft)
         if let identity = draft.identity { identities["\(draft.inbox)/\(identity)"] = key }
         rows[key] = MemoryFile.Row(key: key, draft: draft)
         return key
     }
 
     private mutating func revive(_ key: MessageKey) -> MessageKey? {
-        guard let row = rows.removeValue(forKey: key) else { return nil }
+        guard let row = rows[key], !row.isPending else { return nil }
+        rows[key] = nil
         let new = next()
         rows[new] = MemoryFile.Row(key: new, draft: row.draft, failures: row.failures, steps: row.steps)
         return new

@@ -7,15 +7,20 @@ package final class MemoryStore<Message: Codable & Sendable>: MessageStore {
     private let inbox: Int
     package let window: Int
     private let identity: (@Sendable (Message) -> String)?
+    private let counts: Bool
 
-    /// - Parameter inbox: its number in the file.
+    /// - Parameters:
+    ///   - inbox: its number in the file.
+    ///   - counts: whether it says with its contents what it has counted.
     package init(
-        _ file: MemoryFile, inbox: Int, window: Int = 1_000, identity: (@Sendable (Message) -> String)? = nil
+        _ file: MemoryFile, inbox: Int, window: Int = 1_000, identity: (@Sendable (Message) -> String)? = nil,
+        counts: Bool = false
     ) {
         self.file = file
         self.inbox = inbox
         self.window = window
         self.identity = identity
+        self.counts = counts
     }
 
     package var home: ObjectIdentifier { ObjectIdentifier(file) }
@@ -34,6 +39,40 @@ package final class MemoryStore<Message: Codable & Sendable>: MessageStore {
     /// How many messages are there, dead or not.
     package var count: Int { rows { _ in true }.count }
 
+    /// All that was ever accepted there.
+    package var accepted: [Message] {
+        file.content.withLock { $0.accepted }.filter { $0.inbox == inbox }.map { decoded($0) }
+    }
+
+    /// What left it for good, and so.
+    package func ended(_ how: MemoryFile.End) -> [Message] {
+        file.content.withLock { $0.ended }.filter { $0.how == how && $0.row.draft.inbox == inbox }
+            .map { decoded($0.row.draft) }
+    }
+
+    /// The messages a step of which was recorded more than once, of those that are gone.
+    package var doubledSteps: [Message] {
+        file.content.withLock { $0.ended }.map(\.row)
+            .filter { $0.draft.inbox == inbox && Set($0.steps.map(\.name)).count < $0.steps.count }
+            .map { decoded($0.draft) }
+    }
+
+    /// What it has counted.
+    package var ledger: StoredLedger {
+        file.content.withLock { content in
+            var ledger = StoredLedger()
+            ledger.accepted = content.accepted.count { $0.inbox == inbox }
+            let rows = content.rows.values.filter { $0.draft.inbox == inbox }
+            ledger.pending = rows.count { $0.isPending }
+            ledger.dead = rows.count - ledger.pending
+            let ends = content.ended.filter { $0.row.draft.inbox == inbox }
+            ledger.completed = ends.count { $0.how == .completed }
+            ledger.discarded = ends.count { $0.how == .discarded }
+            ledger.returned = ends.count { $0.how == .givenBack }
+            return ledger
+        }
+    }
+
     package func contents() throws(StoreFailure) -> StoredContents<Message> {
         if let failure = file.content.withLock({ $0.failure }) { throw failure }
         var contents = StoredContents<Message>()
@@ -50,6 +89,7 @@ package final class MemoryStore<Message: Codable & Sendable>: MessageStore {
                     worker: row.burial?.worker, refused: row.burial?.refused)
             }
         contents.lastLetter = file.content.withLock { $0.letters }
+        if counts { contents.ledger = ledger }
         file.content.withLock { $0.onRead }?(inbox)
         return contents
     }
@@ -70,7 +110,7 @@ package final class MemoryStore<Message: Codable & Sendable>: MessageStore {
     }
 
     package func commit(_ change: StoreChange, then: @escaping @Sendable (Result<StoreAnswer, StoreFailure>) -> Void) {
-        file.commit(change, then: then)
+        file.commit(change, of: inbox, then: then)
     }
 
     package func encode(_ value: some Encodable) throws(StoreFailure) -> [UInt8] {
@@ -104,10 +144,15 @@ package final class MemoryStore<Message: Codable & Sendable>: MessageStore {
     }
 
     private func message(_ row: MemoryFile.Row) -> StoredMessage<Message> {
-        guard let message = try? decode(Message.self, from: row.draft.body) else {
+        StoredMessage(
+            key: row.key, message: decoded(row.draft), attempts: row.attempts, failures: row.failures,
+            steps: row.steps)
+    }
+
+    private func decoded(_ draft: MessageDraft) -> Message {
+        guard let message = try? decode(Message.self, from: draft.body) else {
             preconditionFailure("a message that was encoded cannot be decoded")
         }
-        return StoredMessage(
-            key: row.key, message: message, attempts: row.attempts, failures: row.failures, steps: row.steps)
+        return message
     }
 }

@@ -290,9 +290,9 @@ extension Inbox {
         return (key, file.steps)
     }
 
-    /// Notes what was recorded of a message's work, for its next attempt.
-    mutating func note(_ steps: [RecordedStep], of envelope: Envelope<Message>) {
-        files[envelope.file]?.steps = steps
+    /// Notes what was recorded of a message's work, for its next attempt. No effect when its file is closed.
+    mutating func note(_ steps: [RecordedStep], of file: UInt32) {
+        files[file]?.steps = steps
     }
 
     /// A message ended without killing the process: it is no suspect any more.

@@ -104,6 +104,10 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     @inlinable
     var pending: Int { ready.count + retrying.count + held + redelivering + telling.count + beyond.ready }
 
+    /// Whether there is nothing to wait for. What comes into the store of a stopped actor waits for its restart.
+    @inlinable
+    var isIdle: Bool { pending == 0 || phase == .stopped }
+
     /// What waits to be begun, as far as heard.
     @inlinable
     var waiting: Int { ready.count + unbegun + beyond.ready }

@@ -13,9 +13,6 @@ final class MessageJournal: Sendable {
         self.steps = Locked(steps)
     }
 
-    /// All steps so far.
-    var recorded: [RecordedStep] { steps.withLock { $0 } }
-
     /// This attempt does that step.
     /// - Throws: ``StepError`` when it has done one of that name before.
     func begin(_ name: String) throws(StepError) {
@@ -38,7 +35,11 @@ final class MessageJournal: Sendable {
         }
         let step = RecordedStep(name: name, result: try store.encode(result))
         try await store.commit(.step(key, step))
-        steps.withLock { $0.append(step) }
+        let all = steps.withLock { steps in
+            steps.append(step)
+            return steps
+        }
+        store.note(all)
     }
 }
 
@@ -60,11 +61,20 @@ protocol StepStore: Sendable {
     func encode(_ value: some Encodable) throws(StoreFailure) -> [UInt8]
     func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws(StoreFailure) -> Value
     @discardableResult func commit(_ change: StoreChange) async throws(StoreFailure) -> StoreAnswer
+    /// These steps of the message are recorded: it is not to do them again, whatever becomes of this attempt.
+    func note(_ steps: [RecordedStep])
 }
 
-/// Any store as a journal sees it.
-struct AnyStepStore<Message: Sendable>: StepStore {
-    let store: any MessageStore<Message>
+/// The store of an actor as the journal of one of its messages sees it.
+struct ActorSteps<Message: Sendable, Output: Sendable>: StepStore {
+    let actor: WorkerActor<Message, Output>
+    /// The number of the message's file.
+    let file: UInt32
+
+    private var store: any MessageStore<Message> {
+        guard let store = actor.store else { preconditionFailure("a journal of \(actor.name), which has no store") }
+        return store
+    }
 
     func encode(_ value: some Encodable) throws(StoreFailure) -> [UInt8] { try store.encode(value) }
 
@@ -73,6 +83,8 @@ struct AnyStepStore<Message: Sendable>: StepStore {
     }
 
     func commit(_ change: StoreChange) async throws(StoreFailure) -> StoreAnswer { try await store.commit(change) }
+
+    func note(_ steps: [RecordedStep]) { actor.state.withLock { $0.inbox.note(steps, of: file) } }
 }
 
 extension MessageStore {

@@ -10,7 +10,7 @@ extension WorkerActor {
         guard let store, let (key, steps) = state.withLock({ $0.inbox.record(of: envelope) }) else {
             preconditionFailure("a message of \(name) is in no store")
         }
-        let journal = MessageJournal(key, steps, in: AnyStepStore(store: store))
+        let journal = MessageJournal(key, steps, in: ActorSteps(actor: self, file: envelope.file))
         store.begin(key, worker: kit.worker)
         defer { store.end(worker: kit.worker) }
         kit.tally.begin(envelope.pendingSince, at: now)
@@ -61,7 +61,6 @@ extension WorkerActor {
         _ error: any Error, _ journal: MessageJournal, _ kit: WorkerKit<Message, Output>, _ index: Int,
         in store: any MessageStore<Message>
     ) async -> Outcome<Output> {
-        state.withLock { $0.inbox.note(journal.recorded, of: kit.hand[index]) }
         return await told(await failed(error, kit, index), journal.key, kit, index, in: store)
     }
 

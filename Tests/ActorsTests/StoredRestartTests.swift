@@ -1,0 +1,61 @@
+import Actors
+import TestKit
+import Testing
+
+/// What becomes of a stored inbox's messages between a stop and the restart after it.
+@Suite(.endsSomeTime) struct StoredRestartTests {
+    private let line = StoredLine()
+
+    /// An actor that was stopped while a message was being committed.
+    private func stoppedWithMore() async throws -> WorkerActor<Int, Int> {
+        let actor = try line.actor()
+        line.file.hold()
+        async let queued: Void = actor.queue(1)
+        await line.file.held.reaches(1)
+        await actor.stop()
+        line.file.letGo()
+        try await queued
+        #expect(actor.ledger.ready == 1)
+        return actor
+    }
+
+    @Test func nobodyWaitsForAStoppedActor_whateverItsStoreHas() async throws {
+        let actor = try await stoppedWithMore()
+        let sink = try WorkerActor<Int, Int>("sink", inbox: line.sink) { message, _ in message }
+        actor.direct(to: sink)
+        await actor.idle()
+        #expect(await sink.drain() == .drained)
+        actor.restart()
+        await actor.idle()
+        #expect(line.begun.elements == [1], "what was in the store is done now")
+    }
+
+    @Test func aStepThatWasRecordedBeforeTheWorkWasGivenUpOn_isNotDoneAgain() async throws {
+        let actor = try line.actor(waits: true)
+        try await actor.queue(1)
+        await line.atGate.reaches(1)
+        #expect(await actor.stop(deadline: .zero, grace: .zero).interrupted == [1])
+        actor.restart()
+        line.gate.open()
+        await actor.idle()
+        #expect(line.begun.elements == [1, 1] && line.steps.elements == ["1"])
+        #expect(actor.ledger.completed == 1 && line.store.count == 0)
+    }
+
+    @Test func whatWasKeptWhileItWasStoppedAndTheDiskFailed_isThereAfterTheRestart() async throws {
+        let actor = try line.actor()
+        await actor.stop()
+        line.file.fail("the disk is full")
+        actor.queueOrKeep(contentsOf: [1])
+        await line.file.refused.reaches(1)
+        line.file.mend()
+        // Another actor of the file asks it to go on.
+        line.sink.reopen()
+        await line.file.told()
+        actor.restart()
+        while actor.snapshot().state != .running { await Task.yield() }
+        await line.file.told()
+        await actor.idle()
+        #expect(line.begun.elements == [1] && actor.ledger.completed == 1 && actor.ledger.isBalanced)
+    }
+}
