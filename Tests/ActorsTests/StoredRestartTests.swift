@@ -58,4 +58,27 @@ import Testing
         await actor.idle()
         #expect(line.begun.elements == [1] && actor.ledger.completed == 1 && actor.ledger.isBalanced)
     }
+
+    @Test func whatWasGivenUpOnBeforeItsWorkBegan_isNotBegun() async throws {
+        let (store, begun) = (MemoryStore<Int>(line.file, inbox: 3, window: 1), Collected<Int>())
+        let actor = try WorkerActor<Int, Int>("slow", inbox: store, execution: .dedicatedThreads) { message, _ in
+            begun.append(message)
+            return message
+        }
+        try await actor.queue(contentsOf: 1...3)
+        // Its worker has taken a message and fetches the next.
+        let (taken, goesOn) = (Collected<Bool>(), Meeting(of: 2))
+        line.file.onFetch { [line] in
+            line.file.onFetch(nil)
+            taken.append(true)
+            _ = goesOn.attend()
+        }
+        actor.resume()
+        await taken.reaches(1)
+        #expect(await actor.stop(deadline: .zero, grace: .zero).interrupted == [1])
+        actor.restart(withPending: false)
+        goesOn.join()
+        while actor.snapshot().stuckWorkers > 0 { await Task.yield() }
+        #expect(begun.elements.isEmpty && actor.ledger.returned == 3 && actor.ledger.isBalanced)
+    }
 }

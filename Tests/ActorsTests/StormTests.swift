@@ -11,7 +11,8 @@ import Foundation
 
 /// Storms of all operations at once: nothing lost, nothing doubled, every ledger balanced, and nobody waits for ever.
 ///
-/// `STORM_SECONDS` says for how long (2 unless told otherwise), `STORM_SEED` with which seed to begin; each storm is told
+/// `STORM_SECONDS` says for how long (2 unless told otherwise), `STORM_SEED` with which seed to begin, `STORM_PATIENCE`
+/// after how many seconds without any progress somebody counts as waiting for ever (300); each storm is told
 /// with its seed. What tasks do and when they do it is not the same for the same seed, but what they set out to do is.
 @Suite(.serialized) struct StormTests {
     @Test func nothingIsLostOrDoubled_andNobodyWaitsForEver() async throws {

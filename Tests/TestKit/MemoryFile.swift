@@ -37,6 +37,7 @@ package final class MemoryFile: Sendable {
         var failure: StoreFailure?
         var observers: [@Sendable (StoreFailure?) -> Void] = []
         var onRead: (@Sendable (_ inbox: Int) -> Void)?
+        var onFetch: (@Sendable () -> Void)?
         var isHolding = false
         var crashes = 0
         var held: [@Sendable () -> Void] = []
@@ -80,6 +81,11 @@ package final class MemoryFile: Sendable {
     /// Has `body` called when the contents of an inbox have been read, on the thread that reads and before it goes on.
     package func onRead(_ body: @escaping @Sendable (_ inbox: Int) -> Void) {
         content.withLock { $0.onRead = body }
+    }
+
+    /// Has `body` called when an actor fetches ready messages, on its thread.
+    package func onFetch(_ body: (@Sendable () -> Void)?) {
+        content.withLock { $0.onFetch = body }
     }
 
     /// Returns when everybody has heard of what there was to hear until now.

@@ -98,6 +98,7 @@ package final class MemoryStore<Message: Codable & Sendable>: MessageStore {
         after key: MessageKey?, limit: Int,
         then: @escaping @Sendable (Result<StoredPart<Message>, StoreFailure>) -> Void
     ) {
+        file.content.withLock { $0.onFetch }?()
         file.run { [self] in
             let ready = rows { $0.isReady && $0.kills == 0 }
             let part = ready.filter { row in key.map { row.key > $0 } ?? true }.prefix(limit)

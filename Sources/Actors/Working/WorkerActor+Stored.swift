@@ -7,7 +7,12 @@ extension WorkerActor {
         _ index: Int, _ kit: inout WorkerKit<Message, Output>, _ now: inout UInt64, _ slice: inout Slice
     ) async -> Outcome<Output> {
         let envelope = kit.hand[index]
-        guard let store, let (key, steps) = state.withLock({ $0.inbox.record(of: envelope) }) else {
+        let (isCurrent, record) = state.withLock { state in
+            (state.inbox.isCurrent(kit.worker, kit.run), state.inbox.record(of: envelope))
+        }
+        // A deadline passed before the work began: the message is somebody else's.
+        guard isCurrent else { return .completed }
+        guard let store, let (key, steps) = record else {
             preconditionFailure("a message of \(name) is in no store")
         }
         let journal = MessageJournal(key, steps, in: ActorSteps(actor: self, file: envelope.file))
