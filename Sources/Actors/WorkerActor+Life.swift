@@ -37,6 +37,7 @@ extension WorkerActor {
     ///
     /// When the store fails, of this actor or of one up the line, a drain without a deadline ends with `.failed`, as nobody
     /// knows when the store works again. One with a deadline waits for that until then; past it, it ends with `.failed`.
+    /// An actor up the line that is stopped is not waited for.
     ///
     /// Called from the processor of this actor or of one up the line it returns `.underWay` at once, as it would wait
     /// for its caller; a task that such a processor starts is not the processor, and waits. When the task that waits is
