@@ -14,7 +14,7 @@ public enum ActorEvent: Sendable {
     case heldThread(for: Duration)
     /// A worker's message timed out or its deadline passed, and its processor did not end within the grace.
     case stuck(worker: Int)
-    /// The system gives no more threads to an actor with ``Execution/dedicatedThreads``, which goes on with the `running`
-    /// ones that it has of `wanted`; with none it borrows a shared one. Told once until it gets one again.
+    /// The system cannot create another thread for an actor with ``Execution/dedicatedThreads``. It works with the
+    /// `running` ones that it has of `wanted`; with none it borrows a shared one. Reported once until it gets one again.
     case lacksThreads(running: Int, wanted: Int)
 }

@@ -53,7 +53,7 @@ final class ThreadWatch: Sendable {
 
     private func start() {
         guard !startThread({ self.run() }) else { return }
-        // Without a thread nothing is watched, and all goes on; what comes later tries again.
+        // Without a thread nothing is watched, and the actors work all the same; the next call tries again.
         isStarted.store(false, ordering: .sequentiallyConsistent)
         isAwake.store(false, ordering: .sequentiallyConsistent)
     }

@@ -10,7 +10,7 @@ import Darwin
 #endif
 
 /// Threads of one actor's own, for processors that block. They are made on demand, and end when they have had nothing to
-/// do for a while. Where the system gives no more of them, the actor goes on with those that it has.
+/// do for a while. When the system cannot create another one, the actor works with those that it has.
 @usableFromInline
 final class WorkerThreads: Sendable {
     /// After so many seconds without work a thread ends.
