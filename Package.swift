@@ -42,7 +42,7 @@ let package = Package(
             swiftSettings: settings + optimized
         ),
         .target(name: "Screens", swiftSettings: settings),
-        .target(name: "CFlight"),
+        .target(name: "CInFlightRecord"),
         .target(name: "CTicks"),
         .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
 
@@ -50,7 +50,7 @@ let package = Package(
         .target(
             name: "DurableInbox",
             dependencies: [
-                "Actors", "CFlight",
+                "Actors", "CInFlightRecord",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -84,12 +84,13 @@ let package = Package(
             ],
             swiftSettings: settings + optimized),
         .target(
-            name: "CFaultyDisk", dependencies: ["CFlight", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+            name: "CFaultyDisk",
+            dependencies: ["CInFlightRecord", .product(name: "GRDBSQLite", package: "GRDB.swift")],
             path: "Tests/CFaultyDisk"),
         .testTarget(
             name: "DurableInboxTests",
             dependencies: [
-                "DurableInbox", "TestKit", "CFaultyDisk", "CFlight",
+                "DurableInbox", "TestKit", "CFaultyDisk", "CInFlightRecord",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),

@@ -52,12 +52,12 @@ final class Reply<Output: Sendable>: Sendable {
     }
 
     /// Its message is not accepted yet.
-    func waitForRoom() {
+    func waitForCapacity() {
         state.withLock { $0.waitsForRoom = true }
     }
 
     /// Its message has been accepted after all.
-    func findRoom() {
+    func findCapacity() {
         let parting = state.withLock { state in
             state.waitsForRoom = false
             return state.parting
@@ -113,10 +113,10 @@ extension WorkerActor {
         let (reception, place) = state.withLock { state in
             let reception = state.inbox.ask(message, reply: reply, at: now)
             guard case .full = reception, !isOwn else { return (reception, Int?.none) }
-            reply.waitForRoom()
+            reply.waitForCapacity()
             let place = state.inbox.wait([message], origin: nil, reply: reply) { answer in
                 switch answer {
-                case .accepted: reply.findRoom()
+                case .accepted: reply.findCapacity()
                 case .stopped, .failed: refuse(.stopped(refused: [message]))
                 case .cancelled: break
                 }
@@ -136,10 +136,10 @@ extension WorkerActor {
     private func ask(_ message: Message, _ reply: Reply<Output>, in store: any MessageStore<Message>) -> Int? {
         let refuse = { @Sendable (error: QueueError<Message>) in reply.give(.failure(.notAccepted(error))) }
         // Until it is committed nobody knows whether it is accepted.
-        reply.waitForRoom()
+        reply.waitForCapacity()
         let commit = { @Sendable [self] in
             accept([message], reply, in: store) { failure in
-                guard let failure else { return reply.findRoom() }
+                guard let failure else { return reply.findCapacity() }
                 refuse(.failed(refused: [message], failure))
             }
         }

@@ -12,7 +12,7 @@ enum Forwarding: Sendable {
 ///
 /// A class, as every message of a line passes one: what it holds is not retained anew for each.
 @usableFromInline
-final class Outlet<Output: Sendable>: Sendable {
+final class Route<Output: Sendable>: Sendable {
     @usableFromInline let name: String
     @usableFromInline let target: ObjectIdentifier
     /// Offers an output, read from the sender's clock at that time.
@@ -21,17 +21,18 @@ final class Outlet<Output: Sendable>: Sendable {
     let draft: @Sendable (Output) throws(StoreFailure) -> MessageDraft?
     /// Waits until there is room for an output of that actor.
     /// - Returns: false when the target takes no more.
-    let handOn:
+    let sendOn:
         @Sendable (Output, MessageDraft?, _ from: ObjectIdentifier, _ isEnding: @Sendable () -> Bool) async -> Bool
     /// Lets in what that actor's workers wait to hand on.
     let push: @Sendable (ObjectIdentifier) -> Void
     /// Where the target's messages are stored; nil where they are not.
     let home: ObjectIdentifier?
     /// Keeps room for an output, which is committed together with what it came of, if there is some at once.
-    let tryKeepRoom: @Sendable (Output, MessageDraft) -> Room
+    let tryReserve: @Sendable (Output, MessageDraft) -> ReservationResult
     /// The same for an output of that actor, which waits until there is room: never `.full`.
-    let keepRoom:
-        @Sendable (Output, MessageDraft, _ from: ObjectIdentifier, _ isEnding: @Sendable () -> Bool) async -> Room
+    let reserve:
+        @Sendable (Output, MessageDraft, _ from: ObjectIdentifier, _ isEnding: @Sendable () -> Bool) async ->
+            ReservationResult
     /// Tells the target that this actor's outputs go elsewhere.
     @usableFromInline let leave: @Sendable (ObjectIdentifier) -> Void
     /// Which outputs it is for; nil for all that nobody chose.
@@ -46,11 +47,11 @@ final class Outlet<Output: Sendable>: Sendable {
         self.target = ObjectIdentifier(target)
         self.forward = forward
         draft = { output throws(StoreFailure) in try target.store?.draft(output) }
-        handOn = { output, draft, origin, isEnding in await target.letIn(output, draft, from: origin, isEnding) }
+        sendOn = { output, draft, origin, isEnding in await target.letIn(output, draft, from: origin, isEnding) }
         home = target.store?.home
-        tryKeepRoom = { output, draft in target.tryKeepRoom(for: output, draft) }
-        keepRoom = { output, draft, origin, isEnding in
-            await target.keepRoom(for: output, draft, from: origin, isEnding)
+        tryReserve = { output, draft in target.tryReserve(for: output, draft) }
+        reserve = { output, draft, origin, isEnding in
+            await target.reserve(for: output, draft, from: origin, isEnding)
         }
         push = { target.push(from: $0) }
         leave = { target.remove(upstream: $0) }
@@ -60,15 +61,15 @@ final class Outlet<Output: Sendable>: Sendable {
 
 /// An output on its way to one target.
 struct Delivery<Output: Sendable>: Sendable {
-    let outlet: Outlet<Output>
+    let route: Route<Output>
     /// As the target's store will have it; nil where the target has none.
     let draft: MessageDraft?
 }
 
 /// Where an actor's outputs go.
 @usableFromInline
-struct Routes<Output: Sendable>: Sendable {
-    @usableFromInline var outlets: [Outlet<Output>] = []
+struct RouteTable<Output: Sendable>: Sendable {
+    @usableFromInline var routes: [Route<Output>] = []
     /// Offers an output to the one outlet that it goes to; `.full` where it may go to more: then none was asked.
     @usableFromInline var pass: @Sendable (Output, UInt64) -> Forwarding = { _, _ in .taken }
     /// Another one with every change.
@@ -78,19 +79,19 @@ struct Routes<Output: Sendable>: Sendable {
     init() {}
 
     /// The outlets that an output goes to: the first that chooses it, else all that do not choose.
-    func outlets(for output: Output) -> [Outlet<Output>] {
-        if let chosen = outlets.first(where: { $0.isChosen?(output) ?? false }) { return [chosen] }
-        return outlets.filter { $0.isChosen == nil }
+    func routes(for output: Output) -> [Route<Output>] {
+        if let chosen = routes.first(where: { $0.isChosen?(output) ?? false }) { return [chosen] }
+        return routes.filter { $0.isChosen == nil }
     }
 
     /// The same, with the output encoded for those that have a store.
     /// - Throws: when it cannot be encoded for one of them.
     func deliveries(of output: Output) throws(StoreFailure) -> [Delivery<Output>] {
-        try outlets(for: output).map { outlet throws(StoreFailure) in
+        try routes(for: output).map { route throws(StoreFailure) in
             do throws(StoreFailure) {
-                return Delivery(outlet: outlet, draft: try outlet.draft(output))
+                return Delivery(route: route, draft: try route.draft(output))
             } catch {
-                throw StoreFailure("the output cannot be encoded for \(outlet.name): \(error)")
+                throw StoreFailure("the output cannot be encoded for \(route.name): \(error)")
             }
         }
     }
@@ -98,21 +99,21 @@ struct Routes<Output: Sendable>: Sendable {
     /// Replaces the outlets to the targets of the new ones, and where the new ones take everything, all that did.
     /// - Returns: the outlets whose target is directed to no more.
     @usableFromInline
-    mutating func add(_ new: [Outlet<Output>]) -> [Outlet<Output>] {
+    mutating func add(_ new: [Route<Output>]) -> [Route<Output>] {
         let targets = Set(new.map(\.target))
         let replacesAll = new.contains { $0.isChosen == nil }
-        let old = outlets
-        outlets.removeAll { targets.contains($0.target) || (replacesAll && $0.isChosen == nil) }
-        outlets += new
-        pass = Self.pass(to: outlets)
+        let old = routes
+        routes.removeAll { targets.contains($0.target) || (replacesAll && $0.isChosen == nil) }
+        routes += new
+        pass = Self.pass(to: routes)
         number += 1
-        return old.filter { gone in !outlets.contains { $0.target == gone.target } }
+        return old.filter { gone in !routes.contains { $0.target == gone.target } }
     }
 
-    private static func pass(to outlets: [Outlet<Output>]) -> @Sendable (Output, UInt64) -> Forwarding {
-        let common = outlets.filter { $0.isChosen == nil }
+    private static func pass(to routes: [Route<Output>]) -> @Sendable (Output, UInt64) -> Forwarding {
+        let common = routes.filter { $0.isChosen == nil }
         guard common.count <= 1 else { return { _, _ in .full } }
-        let choices = outlets.filter { $0.isChosen != nil }
+        let choices = routes.filter { $0.isChosen != nil }
         // Nobody wants it: it ends here.
         let rest: @Sendable (Output, UInt64) -> Forwarding = common.first?.forward ?? { @Sendable _, _ in .taken }
         guard !choices.isEmpty else { return rest }

@@ -16,15 +16,15 @@ extension WorkerActor: Upstream {
     public func direct<First, each More>(
         to first: WorkerActor<Output, First>, _ more: repeat WorkerActor<Output, each More>
     ) {
-        var outlets = [outlet(to: first)]
-        for target in repeat each more { outlets.append(outlet(to: target)) }
+        var routes = [route(to: first)]
+        for target in repeat each more { routes.append(route(to: target)) }
         trap { () throws(WiringError) in
             try check(first)
             for target in repeat each more { try check(target) }
         }
         first.add(upstream: self)
         for target in repeat each more { target.add(upstream: self) }
-        wire(outlets)
+        wire(routes)
     }
 
     /// Makes the outputs that `isChosen` holds for the target's messages, and of no other actor; legal at any time.
@@ -39,7 +39,7 @@ extension WorkerActor: Upstream {
     ) -> WorkerActor<Output, Next> {
         trap { () throws(WiringError) in try check(target) }
         target.add(upstream: self)
-        wire([outlet(to: target, when: isChosen)])
+        wire([route(to: target, when: isChosen)])
         return target
     }
 
@@ -52,36 +52,36 @@ extension WorkerActor: Upstream {
     ) throws(WiringError) -> WorkerActor<Output, Next> {
         try check(target)
         target.add(upstream: self)
-        wire([outlet(to: target)])
+        wire([route(to: target)])
         return target
     }
 
     /// The names of the actors it is directed to.
-    public var targets: [String] { state.withLock { $0.routes.outlets.map(\.name) } }
+    public var targets: [String] { state.withLock { $0.routeTable.routes.map(\.name) } }
 
     @inlinable
-    func outlet<Next>(
+    func route<Next>(
         to target: WorkerActor<Output, Next>, when isChosen: (@Sendable (Output) -> Bool)? = nil
-    ) -> Outlet<Output> {
+    ) -> Route<Output> {
         // A moment of another clock says nothing on this one.
         let sharesClock = clock.isSystem && target.clock.isSystem
-        return Outlet(
+        return Route(
             to: target,
             forward: { output, now in target.forward(output, at: sharesClock ? now : target.clock.nanoseconds()) },
             when: isChosen)
     }
 
     @usableFromInline
-    func wire(_ outlets: [Outlet<Output>]) {
+    func wire(_ routes: [Route<Output>]) {
         let (gone, old) = state.withLock { state in
             // Their workers know the old ones.
             state.seal()
-            let old = state.routes
-            return (state.routes.add(outlets), old)
+            let old = state.routeTable
+            return (state.routeTable.add(routes), old)
         }
         // A choice is the caller's: released outside the lock.
         withExtendedLifetime(old) {}
-        for outlet in gone { outlet.leave(ObjectIdentifier(self)) }
+        for route in gone { route.leave(ObjectIdentifier(self)) }
     }
 
     @usableFromInline

@@ -127,11 +127,11 @@ extension WorkerActor {
         let now = clock.nanoseconds()
         let (restart, hasFailed) = state.withLock { state in
             let restart = state.inbox.restart(withPending: withPending, at: now)
-            if let count = restart?.givenBack.count, count > 0 { state.inbox.beyond.rare.leaving += count }
+            if let count = restart?.givenBack.count, count > 0 { state.inbox.storeWindow.rare.leaving += count }
             return (restart, state.inbox.phase == .failed)
         }
         guard let restart else { return false }
-        if let store, !restart.givenBack.isEmpty { giveBack(restart.givenBack, in: store) }
+        if let store, !restart.givenBack.isEmpty { returnToCaller(restart.givenBack, in: store) }
         perform(restart.effects)
         if hasFailed { store?.reopen() }
         return true
@@ -146,7 +146,7 @@ extension WorkerActor {
             await withCheckedContinuation { continuation in
                 let isIdle = state.withLock {
                     guard !$0.inbox.isIdle else { return true }
-                    $0.idlers.add(number) { continuation.resume() }
+                    $0.idleWaiters.add(number) { continuation.resume() }
                     return false
                 }
                 if isIdle { continuation.resume() } else if Task.isCancelled { stopWaitingForIdle(number) }
@@ -157,7 +157,7 @@ extension WorkerActor {
     }
 
     private func stopWaitingForIdle(_ number: Int) {
-        state.withLock { $0.idlers.remove(number) }?(())
+        state.withLock { $0.idleWaiters.remove(number) }?(())
     }
 
     /// Returns when a stop or drain has ended, or, with what is so far, when the task that waits is cancelled.
@@ -166,7 +166,7 @@ extension WorkerActor {
         let number = WaiterNumber.next()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                begin { $0.enders.add(number) { continuation.resume(returning: $0) } }
+                begin { $0.stopWaiters.add(number) { continuation.resume(returning: $0) } }
                 // Cancelled before it was registered.
                 if Task.isCancelled { stopWaitingForEnd(number) }
             }
@@ -177,7 +177,7 @@ extension WorkerActor {
 
     private func stopWaitingForEnd(_ number: Int) {
         let (ender, end) = state.withLock { state in
-            let ender = state.enders.remove(number)
+            let ender = state.stopWaiters.remove(number)
             return (ender, ender.map { _ in End(.underWay, state.inbox) })
         }
         if let ender, let end { ender(end) }
@@ -211,8 +211,8 @@ extension WorkerActor {
     /// Tells those who wait for it what became true.
     @inlinable
     func tell(_ news: State.News) {
-        for idler in news.idlers { idler(()) }
-        if let end = news.end { for ender in news.enders { ender(end) } }
+        for idler in news.idleWaiters { idler(()) }
+        if let end = news.end { for ender in news.stopWaiters { ender(end) } }
         if news.isDraining { settle() }
         if let reading = news.recovers { recoverAside(reading) }
     }
@@ -287,8 +287,8 @@ extension WorkerActor.State {
     /// Those who wait for what has just become true: taken under the lock of the event, told outside it.
     @usableFromInline
     struct News: Sendable {
-        @usableFromInline var idlers: [@Sendable (()) -> Void] = []
-        @usableFromInline var enders: [@Sendable (WorkerActor.End) -> Void] = []
+        @usableFromInline var idleWaiters: [@Sendable (()) -> Void] = []
+        @usableFromInline var stopWaiters: [@Sendable (WorkerActor.End) -> Void] = []
         @usableFromInline var end: WorkerActor.End?
         @usableFromInline var isDraining = false
         /// The number of the reading of the store that begins.
@@ -303,9 +303,9 @@ extension WorkerActor.State {
     @usableFromInline
     mutating func newsOfFailure(recovers: Bool) -> News {
         var news = inbox.drainFailure.map { takeEnders(.failed($0)) } ?? News()
-        if recovers { news.recovers = inbox.beyond.rare.lastReading }
+        if recovers { news.recovers = inbox.storeWindow.rare.lastReading }
         // A drain down the line does not wait for this actor any more, unless it has a deadline.
-        news.idlers = observers.values.map { observer in { _ in observer() } }
+        news.idleWaiters = observers.values.map { observer in { _ in observer() } }
         observers = [:]
         return news
     }
@@ -317,26 +317,28 @@ extension WorkerActor.State {
         if consequence == .recovers || consequence == .failed {
             return newsOfFailure(recovers: consequence == .recovers)
         }
-        guard !enders.isEmpty || !idlers.isEmpty || !observers.isEmpty || inbox.phase == .draining else { return nil }
+        guard !stopWaiters.isEmpty || !idleWaiters.isEmpty || !observers.isEmpty || inbox.phase == .draining else {
+            return nil
+        }
         var news = inbox.life.end.map { takeEnders($0) } ?? News()
-        if inbox.isIdle { news.idlers = takeIdlers() }
+        if inbox.isIdle { news.idleWaiters = takeIdlers() }
         news.isDraining = inbox.phase == .draining
         return news
     }
 
     @inlinable
     mutating func takeEnders(_ end: DrainEnd) -> News {
-        guard !enders.isEmpty else { return News() }
+        guard !stopWaiters.isEmpty else { return News() }
         var news = News()
-        news.enders = enders.removeAll()
+        news.stopWaiters = stopWaiters.removeAll()
         news.end = WorkerActor.End(end, inbox)
         return news
     }
 
     @inlinable
     mutating func takeIdlers() -> [@Sendable (()) -> Void] {
-        guard !idlers.isEmpty || !observers.isEmpty else { return [] }
+        guard !idleWaiters.isEmpty || !observers.isEmpty else { return [] }
         defer { observers = [:] }
-        return idlers.removeAll() + observers.values.map { observer in { _ in observer() } }
+        return idleWaiters.removeAll() + observers.values.map { observer in { _ in observer() } }
     }
 }

@@ -21,7 +21,7 @@ extension WorkerActor {
     ) async throws(QueueError<Message>) {
         switch reception {
         case .accepted: await Task.yield()
-        case .full: try await waitForRoom([message])
+        case .full: try await waitForCapacity([message])
         case .stopped: throw .stopped(refused: [message])
         }
     }
@@ -51,7 +51,7 @@ extension WorkerActor {
         case .accepted(let arrival):
             perform(arrival)
             if arrival.givesWay { await Task.yield() }
-        case .full: try await waitForRoom(messages)
+        case .full: try await waitForCapacity(messages)
         case .stopped: throw .stopped(refused: messages)
         }
     }
@@ -101,7 +101,7 @@ extension WorkerActor {
         }
         guard case .accepted(let arrival) = reception else { return reception }
         if let start = arrival.start { begin(start, parked) }
-        if arrival.shares { Seat.share() }
+        if arrival.shares { RunNextSlot.share() }
         return reception
     }
 
@@ -121,7 +121,7 @@ extension WorkerActor {
 
     /// - Parameter isReserving: whether it is only for the room, for messages that have to be committed first.
     @usableFromInline
-    nonisolated(nonsending) func waitForRoom(
+    nonisolated(nonsending) func waitForCapacity(
         _ messages: [Message], isReserving: Bool = false
     ) async throws(QueueError<Message>) {
         guard messages.count <= rules.capacity ?? .max else { throw .full(refused: messages) }
@@ -204,7 +204,7 @@ extension WorkerActor {
     func letIn(
         _ output: Message, _ draft: MessageDraft?, from origin: ObjectIdentifier, _ isEnding: @Sendable () -> Bool
     ) async -> Bool {
-        guard await hasRoom(for: output, from: origin, isEnding) else { return false }
+        guard await hasCapacity(for: output, from: origin, isEnding) else { return false }
         guard let store, let draft else { return true }
         return await withCheckedContinuation { continuation in
             commit([output], [draft], in: store) { continuation.resume(returning: $0 == nil) }
@@ -213,7 +213,7 @@ extension WorkerActor {
 
     /// Waits until there is room for an upstream's output; then it is there, or, with a store, the room is kept for it.
     /// - Parameter sharesStore: whether the upstream's messages are in the same store.
-    func hasRoom(
+    func hasCapacity(
         for output: Message, from origin: ObjectIdentifier, sharesStore: Bool = false, _ isEnding: @Sendable () -> Bool
     ) async -> Bool {
         let answer = await wait(with: [output], from: origin, store != nil, sharesStore: sharesStore) { _ in
@@ -234,7 +234,7 @@ extension Inbox {
     /// Accepts messages of an upstream actor, or of the outside when that is nil, or refuses all of them.
     mutating func receive(_ messages: [Message], from origin: ObjectIdentifier?, at now: UInt64) -> Reception {
         guard accepts(isForwarded: origin != nil) else { return .stopped }
-        guard hasRoom(for: messages.count) else { return .full }
+        guard hasCapacity(for: messages.count) else { return .full }
         for message in messages { ready.append(Envelope(message: message, pendingSince: now)) }
         return .accepted(accept(messages.count))
     }

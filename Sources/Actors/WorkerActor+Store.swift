@@ -51,7 +51,7 @@ extension WorkerActor {
     nonisolated(nonsending) func queue(
         _ messages: [Message], in store: any MessageStore<Message>
     ) async throws(QueueError<Message>) {
-        if try !reserve(messages) { try await waitForRoom(messages, isReserving: true) }
+        if try !reserve(messages) { try await waitForCapacity(messages, isReserving: true) }
         if let failure = await accept(messages, in: store) { throw .failed(refused: messages, failure) }
     }
 
@@ -85,7 +85,7 @@ extension WorkerActor {
             let isReserved = state.inbox.reserveAnyway(storable.count)
             // While the store is read: they come again after that.
             if !isReserved { state.unstored += storable }
-            return (isReserved, state.inbox.bury(failed, at: now))
+            return (isReserved, state.inbox.deadLetter(failed, at: now))
         }
         perform(effects)
         guard isReserved, !storable.isEmpty else { return }
@@ -194,7 +194,7 @@ extension WorkerActor {
     @usableFromInline
     func load() {
         guard let store else { return }
-        let cursor = state.withLock { $0.inbox.beyond.cursor }
+        let cursor = state.withLock { $0.inbox.storeWindow.cursor }
         store.ready(after: cursor, limit: store.window) { [weak self] result in
             guard let self else { return }
             let now = clock.nanoseconds()
@@ -202,7 +202,7 @@ extension WorkerActor {
             case .success(let part) where part.last == nil && part.unreadable.isEmpty:
                 change { inbox in
                     // A restart gave back what should have been there.
-                    guard inbox.beyond.cursor == cursor else { return inbox.load(part, at: now) }
+                    guard inbox.storeWindow.cursor == cursor else { return inbox.load(part, at: now) }
                     return inbox.load(
                         StoreFailure("the inbox of \(name) has fewer messages than it counts; check its file"))
                 }
@@ -219,12 +219,12 @@ extension WorkerActor {
     /// So many dead letters are changed in one commit: others' commits come in between.
     private static var mostLetters: Int { 500 }
 
-    func revive(_ choice: DeadLetterChoice, in store: any MessageStore<Message>) -> Int {
+    func replay(_ choice: DeadLetterChoice, in store: any MessageStore<Message>) -> Int {
         let taken = state.withLock { state in
             state.inbox.phase == .open
                 ? state.inbox.takeStored(choice, refused: false) : Inbox<Message, Output>.StoredLetters()
         }
-        change(taken, StoreChange.revive, in: store) { inbox, letters, answer in inbox.revived(letters, answer.keys) }
+        change(taken, StoreChange.replay, in: store) { inbox, letters, answer in inbox.replayed(letters, answer.keys) }
         return taken.count
     }
 
@@ -261,8 +261,8 @@ extension WorkerActor {
     }
 
     /// Takes out of the store what somebody else has from now on.
-    /// They are counted in ``Beyond/leaving``.
-    func giveBack(_ changes: [StoreChange], in store: any MessageStore<Message>) {
+    /// They are counted in ``StoreWindow/leaving``.
+    func returnToCaller(_ changes: [StoreChange], in store: any MessageStore<Message>) {
         for change in changes {
             store.commit(change) { [weak self] result in
                 guard let self else { return }
@@ -298,7 +298,7 @@ extension WorkerActor {
             // An actor that is stopped does not read the store.
             return (late, state.news(of: consequence), state.takeUnstored())
         }
-        if !late.isEmpty { giveBack(late, in: store) }
+        if !late.isEmpty { returnToCaller(late, in: store) }
         if let news { tell(news) }
         if !unstored.isEmpty { keep(unstored, in: store) }
     }
@@ -332,7 +332,7 @@ extension WorkerActor {
 extension WorkerActor.State {
     /// What was kept for its sender until the store works: it is taken out once that is so.
     mutating func takeUnstored() -> [Message] {
-        guard inbox.beyond.rare.failure == nil else { return [] }
+        guard inbox.storeWindow.rare.failure == nil else { return [] }
         defer { unstored = [] }
         return unstored
     }

@@ -12,53 +12,55 @@ extension WorkerActor {
     /// What the actor looks like now. Pulled by whoever watches; nothing is paid when nobody does.
     public func snapshot() -> ActorSnapshot {
         let now = clock.nanoseconds()
-        let (look, held) = looker(self)
+        let (rawSnapshot, held) = snapshotReader(self)
         let labels = held.map { label($0) }
-        return ActorSnapshot(look, name: name, labels: labels, times: meter.times, holds: executor.holds, at: now)
+        return ActorSnapshot(
+            rawSnapshot, name: name, labels: labels, times: meter.times, holds: executor.holds, at: now)
     }
 
     /// What is copied under the lock: a few numbers and what each worker has, never the messages waiting.
     @inlinable
-    func look() -> (look: ActorLook, held: [Message]) {
+    func rawSnapshot() -> (rawSnapshot: RawActorSnapshot, held: [Message]) {
         state.withLock { state in
             state.catchUp()
             var held: [Message] = []
-            return (state.look(&held), held)
+            return (state.rawSnapshot(&held), held)
         }
     }
 }
 
 extension WorkerActor.State {
     @inlinable
-    func look(_ held: inout [Message]) -> ActorLook {
-        var look = ActorLook(ledger: inbox.ledger, state: inbox.state, wantedWorkers: inbox.wantedWorkers)
-        look.capacity = inbox.rules.capacity
-        look.peakDepth = inbox.peakDepth
-        look.handedBack = inbox.life.returned.count
-        look.failure = inbox.beyond.rare.failure
-        look.waitingSenders = inbox.senders.count
-        look.stuck = inbox.orphans
-        look.deadLettersLost = inbox.deadLettersLost
-        look.oldest = min(inbox.ready.first?.pendingSince ?? .max, inbox.retrying.min?.envelope.pendingSince ?? .max)
-        look.oldestDeath = inbox.deadLetters.oldestDeath
-        for outlet in routes.outlets { look.targets.append(outlet.name) }
-        look.workers.reserveCapacity(inbox.workers.count)
+    func rawSnapshot(_ held: inout [Message]) -> RawActorSnapshot {
+        var rawSnapshot = RawActorSnapshot(ledger: inbox.ledger, state: inbox.state, wantedWorkers: inbox.wantedWorkers)
+        rawSnapshot.capacity = inbox.rules.capacity
+        rawSnapshot.peakDepth = inbox.peakDepth
+        rawSnapshot.handedBack = inbox.life.returned.count
+        rawSnapshot.failure = inbox.storeWindow.rare.failure
+        rawSnapshot.waitingSenders = inbox.senders.count
+        rawSnapshot.stuck = inbox.orphans
+        rawSnapshot.deadLettersLost = inbox.deadLettersLost
+        rawSnapshot.oldest = min(
+            inbox.ready.first?.pendingSince ?? .max, inbox.retrying.min?.envelope.pendingSince ?? .max)
+        rawSnapshot.oldestDeath = inbox.deadLetters.oldestDeath
+        for route in routeTable.routes { rawSnapshot.targets.append(route.name) }
+        rawSnapshot.workers.reserveCapacity(inbox.workers.count)
         for index in inbox.workers.indices where inbox.workers[index].activity != .absent {
-            var worker = WorkerLook(number: index + 1)
+            var worker = RawWorkerSnapshot(number: index + 1)
             worker.done = inbox.workers[index].done
             worker.errors = inbox.workers[index].errors
-            if inbox.workers[index].isStuck { look.stuck += 1 }
+            if inbox.workers[index].isStuck { rawSnapshot.stuck += 1 }
             if let envelope = inbox.workers[index].holding {
                 held.append(envelope.message)
                 worker.attempt = Int(envelope.attempt)
                 worker.since = inbox.workers[index].since
                 worker.message = inbox.workers[index].ordinal + inbox.workers[index].begun - 1
-                worker.desk = index < posts.count ? posts[index].desk : nil
-                look.oldest = min(look.oldest, envelope.pendingSince)
+                worker.batchProgress = index < handles.count ? handles[index].batchProgress : nil
+                rawSnapshot.oldest = min(rawSnapshot.oldest, envelope.pendingSince)
             }
-            look.workers.append(worker)
+            rawSnapshot.workers.append(worker)
         }
-        return look
+        return rawSnapshot
     }
 }
 
@@ -90,7 +92,7 @@ extension WorkerActor {
     /// Dead letters of a store that cannot be decoded, oldest first. A replay decodes them again; discarding them gives them
     /// up.
     public var unreadableLetters: [UnreadableLetter] {
-        state.withLock { $0.inbox.beyond.rare.unreadable.map(\.letter) }
+        state.withLock { $0.inbox.storeWindow.rare.unreadable.map(\.letter) }
     }
 
     /// The newest dead letters of a number above `number`, oldest of them first; at most `limit`.
@@ -99,7 +101,7 @@ extension WorkerActor {
         let (letters, unreadable) = state.withLock { state in
             (
                 state.inbox.deadLetters.newest(limit, after: number),
-                Array(state.inbox.beyond.rare.unreadable.suffix(max(0, limit)).drop { $0.letter.number <= number })
+                Array(state.inbox.storeWindow.rare.unreadable.suffix(max(0, limit)).drop { $0.letter.number <= number })
             )
         }
         var summaries = letters.map {
@@ -132,7 +134,7 @@ extension WorkerActor {
     }
 
     private func replay(_ choice: DeadLetterChoice) -> Int {
-        if let store { return revive(choice, in: store) + deliver(choice, in: store) }
+        if let store { return replay(choice, in: store) + deliver(choice, in: store) }
         let now = clock.nanoseconds()
         let (replayed, refused) = state.withLock {
             ($0.inbox.replayFailed(choice, at: now), $0.inbox.takeRefused(choice))
@@ -145,9 +147,9 @@ extension WorkerActor {
     /// Offers an output again to those that refused it, or, where the actor is directed elsewhere by now, to these.
     private func redeliver(_ letter: DeadLetter<Message, Output>, at now: UInt64) {
         guard case .refused(let output, let names) = letter.cause else { return }
-        let routes = state.withLock { $0.routes }
-        let refusing = routes.outlets.filter { names.contains($0.name) }
-        let refused = (refusing.isEmpty ? routes.outlets(for: output) : refusing).filter {
+        let routeTable = state.withLock { $0.routeTable }
+        let refusing = routeTable.routes.filter { names.contains($0.name) }
+        let refused = (refusing.isEmpty ? routeTable.routes(for: output) : refusing).filter {
             if case .taken = $0.forward(output, now) { false } else { true }
         }
         let (news, effects) = state.withLock { state in

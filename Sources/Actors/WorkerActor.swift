@@ -9,7 +9,7 @@
 ///
 /// **Cost.** An idle worker is a slot in an array. An idle actor keeps one task for its next message, and no thread.
 ///
-/// Hold it for as long as anything is pending: an actor that nobody holds ends when its workers are idle, and takes with
+/// ManualRetain it for as long as anything is pending: an actor that nobody holds ends when its workers are idle, and takes with
 /// it what waits because it is paused, or for its next attempt. Actors directed in a ring hold each other for good.
 public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableActor {
     /// Turns a message into an output. An error makes the message a dead letter, or has it tried again, as the actor's
@@ -24,15 +24,15 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
     @usableFromInline
     struct State: Sendable {
         @usableFromInline var inbox: Inbox<Message, Output>
-        @usableFromInline var routes = Routes<Output>()
+        @usableFromInline var routeTable = RouteTable<Output>()
         @usableFromInline var upstreams: [WeakUpstream] = []
         /// Those who wait for a stop or a drain to end.
-        @usableFromInline var enders = Waiters<End>()
+        @usableFromInline var stopWaiters = Waiters<End>()
         /// Those who wait until nothing is pending.
-        @usableFromInline var idlers = Waiters<Void>()
+        @usableFromInline var idleWaiters = Waiters<Void>()
         /// The actors downstream whose drain waits until nothing is pending here.
         @usableFromInline var observers: [ObjectIdentifier: @Sendable () -> Void] = [:]
-        @usableFromInline var posts: [Post] = []
+        @usableFromInline var handles: [WorkerHandle] = []
         /// The worker whose task is kept for its next run, so that waking it makes no task.
         @usableFromInline var parked: ParkedTask?
         /// What ``WorkerActor/queueOrKeep(contentsOf:)`` was given and the store could not take; it comes again once the
@@ -52,8 +52,8 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
 
     /// What the shell knows of a worker that has run.
     @usableFromInline
-    struct Post: Sendable {
-        @usableFromInline var desk: WorkerDesk?
+    struct WorkerHandle: Sendable {
+        @usableFromInline var batchProgress: BatchProgress?
         /// The task of its run, to be cancelled.
         @usableFromInline var task: (run: Int, task: Task<Void, Never>)?
         /// Lets in the output that it waits to hand on.
@@ -83,9 +83,9 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
     /// Where the messages are kept so that they outlive the process; nil where they are in memory alone.
     @usableFromInline let store: (any MessageStore<Message>)?
     /// Runs a worker. Made where the actor is, so that the compiler knows the message's type, whoever starts it.
-    @usableFromInline let runner: @Sendable (Hold<WorkerActor>, _ worker: Int, _ run: Int) async -> Void
+    @usableFromInline let runner: @Sendable (ManualRetain<WorkerActor>, _ worker: Int, _ run: Int) async -> Void
     /// Looks at the actor; made there for the same reason.
-    @usableFromInline let looker: @Sendable (WorkerActor) -> (look: ActorLook, held: [Message])
+    @usableFromInline let snapshotReader: @Sendable (WorkerActor) -> (rawSnapshot: RawActorSnapshot, held: [Message])
 
     /// An actor that runs from now on.
     /// - Parameters:
@@ -147,7 +147,7 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         self.execution = execution
         rules = Self.rules(inbox, timeout, deadLetters, store?.window)
         executor = Self.executor(execution, workers: workers, onEvent)
-        looker = { $0.look() }
+        snapshotReader = { $0.rawSnapshot() }
         runner = { await Self.serve($0, $1, $2) }
         state = Locked(State(inbox: Inbox(workers: workers, rules: rules)))
     }
@@ -157,7 +157,7 @@ public final class WorkerActor<Message: Sendable, Output: Sendable>: ObservableA
         let id = ObjectIdentifier(self)
         state.withLock { $0.parked }?.end()
         for idler in state.withLock({ $0.takeIdlers() }) { idler(()) }
-        for outlet in state.withLock({ $0.routes.outlets }) { outlet.leave(id) }
+        for route in state.withLock({ $0.routeTable.routes }) { route.leave(id) }
         if store != nil { InboxOwners.remove(id) }
         executor.threads?.setLimit(0)
         alarm.cancel()

@@ -1,6 +1,6 @@
 /// What a processor knows about the run it is in.
 public struct WorkerContext: Sendable {
-    @usableFromInline let desk: WorkerDesk
+    @usableFromInline let batchProgress: BatchProgress
     /// Which of the actor's messages it is.
     @usableFromInline var message: Int
     @usableFromInline var tries: Int
@@ -10,8 +10,8 @@ public struct WorkerContext: Sendable {
     public internal(set) var willRetry = false
 
     @inlinable
-    init(desk: WorkerDesk, message: Int, attempt: Int) {
-        self.desk = desk
+    init(batchProgress: BatchProgress, message: Int, attempt: Int) {
+        self.batchProgress = batchProgress
         self.message = message
         tries = attempt
     }
@@ -20,13 +20,13 @@ public struct WorkerContext: Sendable {
     @inlinable public var attempt: Int { tries }
 
     /// The name of the actor.
-    public var actor: String { desk.actor }
+    public var actor: String { batchProgress.actor }
 
     /// The worker that runs, from 1 to the actor's worker count.
-    @inlinable public var worker: Int { desk.worker }
+    @inlinable public var worker: Int { batchProgress.worker }
 
     /// Says what the worker does now, for those who watch; it holds until the next step or the end of the message.
     public func step(_ name: String) {
-        desk.enter(name, message: message, at: desk.clock.nanoseconds())
+        batchProgress.enter(name, message: message, at: batchProgress.clock.nanoseconds())
     }
 }

@@ -21,12 +21,12 @@ enum Main {
             if !failure.message.isEmpty { complain(failure.message) }
             return failure.code
         } catch {
-            return tell(error)
+            return report(error)
         }
     }
 
     /// Help and version go to standard output; a wrong command line is one clear line on standard error.
-    private static func tell(_ error: any Error) -> Int32 {
+    private static func report(_ error: any Error) -> Int32 {
         guard CallboardCommand.exitCode(for: error) != .success else {
             var text = CallboardCommand.fullMessage(for: error)
             let isHelp =

@@ -95,15 +95,15 @@ import Testing
         #expect(actor.replayDeadLetters() == 16)
         await actor.idle()
         actor.discardDeadLetters()
-        await file.told()
+        await file.committed()
         actor.pause()
         try await actor.queue(contentsOf: (1...50).map { Curious($0) { box.ask() } })
         // What is in memory is read anew.
         file.fail("the disk is full")
-        await file.told()
+        await file.committed()
         file.mend()
         actor.restart()
-        while actor.snapshot().state == .failed { await Task.yield() }
+        await until { actor.snapshot().state != .failed }
         #expect(actor.ledger.pending == 50)
         await actor.stop()
         actor.restart(withPending: false)

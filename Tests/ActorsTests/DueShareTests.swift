@@ -11,9 +11,9 @@ import Testing
     private func order(_ backlog: inout Backlog<Int>) -> [Int] {
         var order: [Int] = []
         while !backlog.isEmpty {
-            var hand = Deque<Int>()
-            backlog.takeFirst(1, into: &hand)
-            order += hand
+            var batch = Deque<Int>()
+            backlog.takeFirst(1, into: &batch)
+            order += batch
         }
         return order
     }
@@ -37,9 +37,9 @@ import Testing
         var run = box.nextToStart() ?? (0, box.lastRun)
         var taken: [Int] = []
         for _ in 0..<130 {
-            var hand = Deque<Envelope<Int>>()
-            _ = box.take(0, run: run.run, upTo: 1, at: now, into: &hand)
-            guard let message = hand.first?.message else { break }
+            var batch = Deque<Envelope<Int>>()
+            _ = box.take(0, run: run.run, upTo: 1, at: now, into: &batch)
+            guard let message = batch.first?.message else { break }
             if message >= 0 { taken.append(message) }
             var effects = Effects()
             let end: Outcome<Int> = message < 0 ? .failed(Failure(description: "again"), again: 1) : .completed

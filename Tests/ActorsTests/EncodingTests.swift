@@ -42,10 +42,10 @@ import Testing
         actor.pause()
         try await actor.queue(3)
         file.fail("the disk is full")
-        await file.told()
+        await file.committed()
         file.mend()
         actor.restart()
-        while actor.snapshot().state == .failed { await Task.yield() }
+        await until { actor.snapshot().state != .failed }
         #expect(actor.ledger.deadLettered == 1 && actor.ledger.ready == 1 && actor.ledger.isBalanced)
         #expect(actor.discardDeadLetter(letter.number) && actor.discardDeadLetters() == 0)
         #expect(actor.ledger.discarded == 1 && actor.ledger.isBalanced)

@@ -59,7 +59,7 @@ private struct Extreme: Sendable, CustomTestStringConvertible {
             try await held.actor.queue(1)
             await held.begun.reaches(1)
             async let report = held.actor.stop(deadline: deadline, grace: grace)
-            while held.actor.snapshot().state != .stopping { await Task.yield() }
+            await until { held.actor.snapshot().state == .stopping }
             held.actor.tick()
             #expect(held.actor.ledger.inFlight == 1)
             held.gate.open()
@@ -74,7 +74,7 @@ private struct Extreme: Sendable, CustomTestStringConvertible {
         try await held.actor.queue(1)
         await held.begun.reaches(1)
         async let report = held.actor.stop(deadline: .zero, grace: extreme.duration)
-        while held.actor.snapshot().state != .stopping { await Task.yield() }
+        await until { held.actor.snapshot().state == .stopping }
         held.actor.tick()
         #expect(held.actor.ledger.inFlight == 1)
         held.gate.open()
@@ -87,7 +87,7 @@ private struct Extreme: Sendable, CustomTestStringConvertible {
         try await held.actor.queue(1, 2)
         await held.begun.reaches(1)
         async let end = held.actor.drain(deadline: extreme.duration, grace: extreme.duration)
-        while held.actor.snapshot().state != .draining { await Task.yield() }
+        await until { held.actor.snapshot().state == .draining }
         held.actor.tick()
         #expect(held.actor.snapshot().state == .draining)
         held.gate.open()
@@ -119,7 +119,7 @@ private struct Extreme: Sendable, CustomTestStringConvertible {
             }
             try await actor.queue(1)
             await runs.reaches(1)
-            while actor.ledger.retrying == 0 { await Task.yield() }
+            await until { actor.ledger.retrying != 0 }
             actor.tick()
             #expect(actor.ledger.retrying == 1)
             #expect(await actor.stop().pending == [1])

@@ -24,7 +24,7 @@ struct InboxWorld: SearchedWorld, Sendable {
     enum Place: Hashable {
         case waiting
         case retrying(due: UInt64, isPutOff: Bool)
-        case hand(worker: Int)
+        case batch(worker: Int)
         case dead(number: Int, isRefused: Bool)
         case redelivering(number: Int)
         case handedBack
@@ -47,23 +47,23 @@ struct InboxWorld: SearchedWorld, Sendable {
         let worker: Int
         let number: Int
         /// Without what was recalled.
-        var hand: [Int] = []
+        var batch: [Int] = []
         /// How many of the hand it has begun; the inbox hears of it when it asks.
         var begun = 0
         var since: UInt64 = 0
         var isInMessage = false
         /// The inbox knows that it hands on.
-        var isHandingOn = false
+        var isForwarding = false
         /// It hands on without having asked, and may no more once its desk is sealed.
         var isPassingOn = false
         var isSealed = false
         var cancelled: (why: WorkerSlot<Int>.Cancellation, at: UInt64)?
         var isStuck = false
 
-        var message: Int? { isInMessage ? hand[begun - 1] : nil }
-        var asksForMore: Bool { !isInMessage && begun == hand.count }
+        var message: Int? { isInMessage ? batch[begun - 1] : nil }
+        var asksForMore: Bool { !isInMessage && begun == batch.count }
         /// Whether a tick may cut it short.
-        var isCancellable: Bool { isInMessage && !isHandingOn }
+        var isCancellable: Bool { isInMessage && !isForwarding }
     }
 
     struct WaitingSender {
@@ -120,7 +120,7 @@ struct InboxWorld: SearchedWorld, Sendable {
     }
 
     /// How many messages may still come.
-    var room: Int { setting.messages - messages.count - senders.reduce(0) { $0 + $1.messages.count } }
+    var reservation: Int { setting.messages - messages.count - senders.reduce(0) { $0 + $1.messages.count } }
 
     mutating func require(_ holds: Bool, _ rule: @autoclosure () -> String) {
         if !holds, fault == nil { fault = rule() }
@@ -174,7 +174,7 @@ struct InboxWorld: SearchedWorld, Sendable {
     var pendingCount: Int {
         messages.values.count {
             switch $0.place {
-            case .waiting, .retrying, .hand, .redelivering: true
+            case .waiting, .retrying, .batch, .redelivering: true
             case .dead, .handedBack: false
             }
         }

@@ -17,7 +17,7 @@ extension InboxWorld {
         /// The worker completes what it is in, if anything, and begins the next of its hand without asking.
         case beginNext(Int)
         /// The worker's message is processed, and its output waits for room.
-        case handOn(Int)
+        case sendOn(Int)
         /// The worker's message is processed, and its output is handed on without a word to the inbox.
         case passOn(Int)
         case finish(Int, End)
@@ -28,7 +28,7 @@ extension InboxWorld {
         /// The alarm rings after that time.
         case tick(after: UInt64)
         /// Somebody looks at the ledger, and the inbox hears how far every worker is.
-        case look
+        case snapshot
         case pause, resume, setWorkers(Int)
         case stop, stopWithDeadline, drain, drainWithDeadline, endDrain, cancelDrain
         case restart(withPending: Bool)
@@ -52,13 +52,13 @@ extension InboxWorld {
         case .take(let worker, let limit): take(worker, upTo: limit)
         case .linger(let worker): linger(worker)
         case .beginNext(let worker): beginNext(worker)
-        case .handOn(let worker): handOn(worker)
+        case .sendOn(let worker): sendOn(worker)
         case .passOn(let worker): passOn(worker)
         case .finish(let worker, let end): finish(worker, end)
         case .finishOrphan(let end): finishOrphan(end)
         case .pass: pass()
         case .tick(let delay): tick(after: delay)
-        case .look: look()
+        case .snapshot: snapshot()
         case .pause: pause()
         case .resume: resume()
         case .setWorkers(let count): setWorkers(count)
@@ -86,7 +86,7 @@ extension InboxWorld.Event {
         .replayFailed, .takeRefused, .redelivered(isTaken: true), .redelivered(isTaken: false), .discard,
     ]
 
-    static let handingOn: [Self] = [.handOn(0), .handOn(1)]
+    static let forwarding: [Self] = [.sendOn(0), .sendOn(1)]
     static let passingOn: [Self] = [.passOn(0), .passOn(1)]
 
     /// Where hands have more than one message.

@@ -44,13 +44,13 @@ extension InboxWorld {
         let (slot, run) = (box.workers[worker], runs[place])
         let cancelled = slot.cancelled.map { $0.why == .timeout ? 1 : 2 } ?? 0
         // The inbox may be behind.
-        let handingOn = (run.isHandingOn ? 1 : 0) + (slot.isHandingOn ? 2 : 0) + (run.isPassingOn ? 4 : 0)
-        let flags = (run.isInMessage ? 1 : 0) + (slot.isStuck ? 2 : 0) + handingOn * 4 + (run.isSealed ? 32 : 0)
-        key.add(slot.begun, slot.ended, run.begun, slot.hand.count, flags, cancelled)
+        let forwarding = (run.isForwarding ? 1 : 0) + (slot.isForwarding ? 2 : 0) + (run.isPassingOn ? 4 : 0)
+        let flags = (run.isInMessage ? 1 : 0) + (slot.isStuck ? 2 : 0) + forwarding * 4 + (run.isSealed ? 32 : 0)
+        key.add(slot.begun, slot.ended, run.begun, slot.batch.count, flags, cancelled)
         if let timeout = setting.rules.timeout, slot.isCancellable {
             key.add(until(slot.cancelled.map { $0.at + setting.rules.grace } ?? slot.since + timeout))
         }
-        for envelope in slot.hand.dropFirst(slot.ended) { key.add(flag(envelope)) }
+        for envelope in slot.batch.dropFirst(slot.ended) { key.add(flag(envelope)) }
     }
 
     /// What waits for its next attempt; and what has been begun or handed out, in the order in which it was, as a stop
@@ -58,16 +58,16 @@ extension InboxWorld {
     private func addBegun(to key: inout WorldKey) {
         let retrying = box.retrying.unordered.sorted()
         key.add(retrying) { 2 * until($0.due) + ($0.isPutOff ? 1 : 0) }
-        let hands = box.workers.indices.filter { box.workers[$0].unended > 0 }
+        let batches = box.workers.indices.filter { box.workers[$0].unended > 0 }
         let back = box.life.returned.begun
-        guard !retrying.isEmpty || !back.isEmpty || hands.count > 1 else { return key.add(0) }
+        guard !retrying.isEmpty || !back.isEmpty || batches.count > 1 else { return key.add(0) }
         var begun = back.map { (ordinal: $0.ordinal, place: 20 + flag($0.envelope)) }
         for (place, retry) in retrying.enumerated() {
             begun.append((retry.ordinal, 30 + 3 * place + flag(retry.envelope)))
         }
-        for worker in hands {
+        for worker in batches {
             let slot = box.workers[worker]
-            for index in slot.hand.indices.dropFirst(slot.ended) { begun.append((slot.ordinal + index, worker)) }
+            for index in slot.batch.indices.dropFirst(slot.ended) { begun.append((slot.ordinal + index, worker)) }
         }
         begun.sort { $0.ordinal < $1.ordinal }
         key.add(begun, \.place)

@@ -76,7 +76,7 @@ extension InboxWorld {
         for (message, known) in messages {
             switch known.place {
             case .waiting, .retrying: handBack(message)
-            case .hand, .dead, .redelivering, .handedBack: continue
+            case .batch, .dead, .redelivering, .handedBack: continue
             }
         }
     }

@@ -30,7 +30,7 @@ extension InboxWorld {
             }
         }
         for (worker, slot) in heard.workers.enumerated() where slot.unended > 0 {
-            for envelope in slot.hand.dropFirst(slot.ended) { find(envelope.message, .hand(worker: worker)) }
+            for envelope in slot.batch.dropFirst(slot.ended) { find(envelope.message, .batch(worker: worker)) }
         }
         for letter in heard.deadLetters.letters {
             find(letter.message, .dead(number: letter.number, isRefused: letter.isRefused))
@@ -48,7 +48,7 @@ extension InboxWorld {
         ledger.returned = givenAway
         for known in messages.values {
             switch known.place {
-            case .waiting, .hand: ledger.ready += 1
+            case .waiting, .batch: ledger.ready += 1
             case .retrying: ledger.retrying += 1
             case .dead: ledger.deadLettered += 1
             case .redelivering: ledger.inFlight += 1
@@ -99,7 +99,7 @@ extension InboxWorld {
         if box.workers.count > box.wantedWorkers, box.workers.last?.activity == .absent { return "too many slots" }
         if box.waiting > 0, box.isWorking, idle > 0, box.starting == nil { return "nobody wakes" }
         guard let starting = box.starting else { return nil }
-        return run(of: starting).map { !runs[$0].hand.isEmpty } ?? true ? "nobody starts" : nil
+        return run(of: starting).map { !runs[$0].batch.isEmpty } ?? true ? "nobody starts" : nil
     }
 
     /// What has not been begun is in the order in which it was accepted.
@@ -118,7 +118,7 @@ extension InboxWorld {
         guard box.accepts(isForwarded: first.origin != nil) else { return "a sender waits that is never let in" }
         guard box.waiting + first.messages.count <= setting.rules.capacity ?? .max else { return nil }
         // Where hands are long, the inbox may hear of room before a worker asks for more, who lets them in.
-        return box.handLimit(.max) > 1 && !runs.isEmpty ? nil : "a sender waits though there is room"
+        return box.batchLimit(.max) > 1 && !runs.isEmpty ? nil : "a sender waits though there is room"
     }
 
     private var badEnd: String? {
@@ -145,9 +145,9 @@ extension InboxWorld {
     private var badFiles: String? {
         let isPlain = messages.values.allSatisfy { !$0.isAsked && $0.failures == 0 }
         if box.files.isEmpty, isPlain { return nil }
-        let hands = box.workers.flatMap { $0.hand.dropFirst($0.ended) }
+        let batches = box.workers.flatMap { $0.batch.dropFirst($0.ended) }
         let back = box.life.returned.envelopes
-        let envelopes = box.ready.elements + box.retrying.unordered.map(\.envelope) + hands + back
+        let envelopes = box.ready.elements + box.retrying.unordered.map(\.envelope) + batches + back
         for envelope in envelopes {
             guard let known = messages[envelope.message] else { continue }
             let file = box.files[envelope.file]

@@ -8,7 +8,7 @@ extension InboxWorld {
     private var upstream: ObjectIdentifier { ObjectIdentifier(Upstream.self) }
 
     mutating func queue(_ count: Int) -> Consequence? {
-        guard room >= count else { return nil }
+        guard reservation >= count else { return nil }
         let batch = next(count)
         let isBatch = count > 1
         receive(batch, from: nil) { box, now in
@@ -18,14 +18,14 @@ extension InboxWorld {
     }
 
     mutating func forward() -> Consequence? {
-        guard room > 0 else { return nil }
+        guard reservation > 0 else { return nil }
         let batch = next(1)
         receive(batch, from: upstream) { $0.queue(batch[0], at: $1, isForwarded: true) }
         return Consequence.none
     }
 
     mutating func ask() -> Consequence? {
-        guard room > 0 else { return nil }
+        guard reservation > 0 else { return nil }
         let batch = next(1)
         let reply = Reply<Int>()
         replies[batch[0]] = reply
@@ -34,12 +34,12 @@ extension InboxWorld {
     }
 
     mutating func keep() -> Consequence? {
-        guard room > 0 else { return nil }
+        guard reservation > 0 else { return nil }
         let batch = next(1)
         let isOpen = box.phase == .open
         let effects = box.keep(batch, at: now)
         accept(batch)
-        if !isOpen { bury(batch[0], isRefused: false) }
+        if !isOpen { deadLetter(batch[0], isRefused: false) }
         perform(effects)
         return Consequence.none
     }
@@ -76,7 +76,7 @@ extension InboxWorld {
         }
     }
 
-    mutating func bury(_ message: Int, isRefused: Bool) {
+    mutating func deadLetter(_ message: Int, isRefused: Bool) {
         deaths += 1
         move(message, to: .dead(number: deaths, isRefused: isRefused))
         loseOldest()
@@ -110,17 +110,18 @@ extension InboxWorld {
         _ batch: [Int], from origin: ObjectIdentifier?, _ offer: (inout Box, UInt64) -> Reception
     ) {
         let accepts = box.phase == .open || (box.phase == .draining && origin != nil)
-        let hasRoom = senders.isEmpty && box.waiting + batch.count <= setting.rules.capacity ?? .max
+        let hasCapacity = senders.isEmpty && box.waiting + batch.count <= setting.rules.capacity ?? .max
         switch offer(&box, now) {
         case .accepted(let arrival):
-            require(accepts && (hasRoom || setting.rules.capacity == nil), "accepted by an actor that cannot take it")
+            require(
+                accepts && (hasCapacity || setting.rules.capacity == nil), "accepted by an actor that cannot take it")
             accept(batch)
             perform(Effects(arrival))
         case .stopped:
             require(!accepts, "refused by an actor that accepts")
             forget(batch)
         case .full:
-            require(accepts && !hasRoom, "no room in an actor that has some")
+            require(accepts && !hasCapacity, "no room in an actor that has some")
             wait(batch, from: origin)
         }
     }

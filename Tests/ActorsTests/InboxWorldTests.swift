@@ -19,7 +19,7 @@ import Testing
     @Test func everyMessageIsWhereItMustBe_inHandsOfMany() {
         explore(
             "hands", atLeast: 5_000,
-            [.queue(1), .queue(3), .look, .tick(after: 2)] + Event.lingering + Event.deciding + Event.ending
+            [.queue(1), .queue(3), .snapshot, .tick(after: 2)] + Event.lingering + Event.deciding + Event.ending
                 + Event.working([.completed, .discarded, .postponed], upTo: [1, 3]) + Event.goingOn)
     }
 
@@ -61,7 +61,7 @@ import Testing
         explore(
             "timeout", atLeast: 35_000, in: setting,
             [.queue(1), .tick(after: 1), .stopWithDeadline, .restart(withPending: true)]
-                + Event.working([.completed, .failed], upTo: [3]) + Event.handingOn + Event.passingOn)
+                + Event.working([.completed, .failed], upTo: [3]) + Event.forwarding + Event.passingOn)
     }
 
     @Test func everyTimeoutComes_thoughItsAlarmIsLate() {
@@ -75,8 +75,11 @@ import Testing
     @Test func everyDeadlineCutsShortWhatIsInFlight_andNothingElse() {
         explore(
             "deadlines", atLeast: 20_000, in: InboxWorld.Setting(passesOn: true),
-            [.queue(3), .look, .tick(after: 1), .stopWithDeadline, .drainWithDeadline, .restart(withPending: true)]
-                + Event.working([.completed, .failed], upTo: [3]) + Event.goingOn + Event.handingOn + Event.passingOn)
+            [
+                .queue(3), .snapshot, .tick(after: 1), .stopWithDeadline, .drainWithDeadline,
+                .restart(withPending: true),
+            ]
+                + Event.working([.completed, .failed], upTo: [3]) + Event.goingOn + Event.forwarding + Event.passingOn)
     }
 
     @Test func everyDeadlineComes_thoughItsAlarmIsLate() {

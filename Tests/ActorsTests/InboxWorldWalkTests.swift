@@ -92,7 +92,7 @@ struct InboxWorldWalk {
         case ..<44: return .linger(worker)
         case ..<60: return .beginNext(worker)
         case ..<80: return .finish(worker, InboxWorld.End.allCases.randomElement(using: &random)!)
-        case ..<82: return Bool.random(using: &random) ? .handOn(worker) : .passOn(worker)
+        case ..<82: return Bool.random(using: &random) ? .sendOn(worker) : .passOn(worker)
         case ..<90: return [.pass, .tick(after: 0), .tick(after: 1)].randomElement(using: &random)!
         case ..<92: return .setWorkers(worker + 1)
         default: return Event.rare.randomElement(using: &random)!
@@ -103,7 +103,8 @@ struct InboxWorldWalk {
 extension InboxWorld.Event {
     fileprivate static let rare: [Self] =
         ending + burying + InboxWorld.End.allCases.map { .finishOrphan($0) } + [
-            .pause, .resume, .keep, .cancelSender, .push, .look, .stopWithDeadline, .drainWithDeadline, .cancelDrain,
+            .pause, .resume, .keep, .cancelSender, .push, .snapshot, .stopWithDeadline, .drainWithDeadline,
+            .cancelDrain,
             .restart(withPending: true),
         ]
 

@@ -8,21 +8,21 @@ extension InboxWorld {
         guard let place = run(of: worker), runs[place].asksForMore else { return nil }
         if box.ready.isEmpty, box.unbegun > 0 { recall() }
         let mayTake = worker < box.wantedWorkers && box.isWorking && runs[place].cancelled == nil
-        var hand = Deque<Envelope<Int>>()
-        let effects = box.take(worker, run: runs[place].number, upTo: limit, at: now, into: &hand)
-        if hand.isEmpty {
+        var batch = Deque<Envelope<Int>>()
+        let effects = box.take(worker, run: runs[place].number, upTo: limit, at: now, into: &batch)
+        if batch.isEmpty {
             require(!mayTake || box.ready.isEmpty, "a worker that may take is sent away")
             runs.remove(at: place)
         }
         perform(effects)
-        guard !hand.isEmpty else { return Consequence.none }
+        guard !batch.isEmpty else { return Consequence.none }
         require(mayTake, "a worker takes that may not")
-        require(hand.count <= limit, "a hand of \(hand.count) instead of \(limit)")
-        for message in hand.map(\.message) {
+        require(batch.count <= limit, "a hand of \(batch.count) instead of \(limit)")
+        for message in batch.map(\.message) {
             require(messages[message]?.place == .waiting, "message \(message) is taken and was not ready")
-            move(message, to: .hand(worker: worker))
+            move(message, to: .batch(worker: worker))
         }
-        runs[place] = Run(worker: worker, number: runs[place].number, hand: hand.map(\.message), since: now)
+        runs[place] = Run(worker: worker, number: runs[place].number, batch: batch.map(\.message), since: now)
         begin(place)
         return Consequence.none
     }
@@ -30,14 +30,14 @@ extension InboxWorld {
     mutating func linger(_ worker: Int) -> Consequence? {
         guard let place = run(of: worker), runs[place].asksForMore else { return nil }
         guard box.linger(worker, run: runs[place].number) else { return nil }
-        let isSmall = box.handLimit(Reach.stream) < Reach.stream
-        require(box.waiting < (isSmall ? 1 : Reach.stream), "a worker waits though there is a hand for it")
+        let isSmall = box.batchLimit(BatchSizer.stream) < BatchSizer.stream
+        require(box.waiting < (isSmall ? 1 : BatchSizer.stream), "a worker waits though there is a hand for it")
         require(box.starting != nil, "another is woken while a worker waits for more")
         return Consequence.none
     }
 
     mutating func beginNext(_ worker: Int) -> Consequence? {
-        guard let place = run(of: worker), runs[place].begun < runs[place].hand.count else { return nil }
+        guard let place = run(of: worker), runs[place].begun < runs[place].batch.count else { return nil }
         if let message = runs[place].message {
             // A message with a file ends under the lock.
             guard envelope(of: runs[place]).file == 0 else { return nil }
@@ -50,14 +50,14 @@ extension InboxWorld {
     private mutating func begin(_ place: Int) {
         runs[place].begun += 1
         runs[place].isInMessage = true
-        (runs[place].isHandingOn, runs[place].isPassingOn) = (false, false)
-        messages[runs[place].hand[runs[place].begun - 1]]?.isFresh = false
+        (runs[place].isForwarding, runs[place].isPassingOn) = (false, false)
+        messages[runs[place].batch[runs[place].begun - 1]]?.isFresh = false
     }
 
-    mutating func handOn(_ worker: Int) -> Consequence? {
+    mutating func sendOn(_ worker: Int) -> Consequence? {
         guard let place = run(of: worker), runs[place].isCancellable else { return nil }
-        runs[place].isHandingOn = true
-        box.handOn(worker, begun: runs[place].begun)
+        runs[place].isForwarding = true
+        box.sendOn(worker, begun: runs[place].begun)
         return Consequence.none
     }
 
@@ -71,13 +71,13 @@ extension InboxWorld {
 
     mutating func finish(_ worker: Int, _ end: End) -> Consequence? {
         guard let place = run(of: worker), let message = runs[place].message else { return nil }
-        if runs[place].isHandingOn || runs[place].isPassingOn, end != .completed, end != .refused { return nil }
-        if end == .refused, !runs[place].isHandingOn { _ = handOn(worker) }
+        if runs[place].isForwarding || runs[place].isPassingOn, end != .completed, end != .refused { return nil }
+        if end == .refused, !runs[place].isForwarding { _ = sendOn(worker) }
         let run = runs[place]
         let hasFile = envelope(of: run).file != 0
         // The shell begins the next of the hand instead.
-        if end == .completed, !hasFile, run.begun < run.hand.count { return nil }
-        let begun = end == .completed && !hasFile ? box.handCount(of: worker) : run.begun
+        if end == .completed, !hasFile, run.begun < run.batch.count { return nil }
+        let begun = end == .completed && !hasFile ? box.batchCount(of: worker) : run.begun
         let isStopping = box.phase == .stopping
         var effects = Effects()
         let finish = box.finish(
@@ -85,9 +85,9 @@ extension InboxWorld {
         require(finish.goesOn == (run.cancelled == nil), "a run goes on that was cancelled, or does not")
         settle(message, end, run, isStopping: isStopping)
         runs[place].isInMessage = false
-        (runs[place].isHandingOn, runs[place].isPassingOn) = (false, false)
-        if !finish.goesOn { runs[place].hand.removeLast(run.hand.count - run.begun) }
-        putDownHand(place)
+        (runs[place].isForwarding, runs[place].isPassingOn) = (false, false)
+        if !finish.goesOn { runs[place].batch.removeLast(run.batch.count - run.begun) }
+        endBatch(place)
         perform(effects)
         return finish.consequence
     }
@@ -101,11 +101,11 @@ extension InboxWorld {
         switch end {
         case .completed: self.end(message, \.completed)
         case .discarded: self.end(message, \.discarded)
-        case .refused: bury(message, isRefused: true)
+        case .refused: deadLetter(message, isRefused: true)
         case .failed, .failedAgain:
             if isCut { return move(message, to: .handedBack) }
             messages[message]?.failures += 1
-            if end == .failed { return bury(message, isRefused: false) }
+            if end == .failed { return deadLetter(message, isRefused: false) }
             move(message, to: isStopping ? .handedBack : .retrying(due: now + 2, isPutOff: false))
         case .postponed:
             move(message, to: isStopping ? .handedBack : .retrying(due: now + 1, isPutOff: true))
@@ -117,12 +117,12 @@ extension InboxWorld {
         guard let run = orphans.first else { return nil }
         let before = (key: key, ledger: box.ledger)
         var effects = Effects()
-        let begun = end == .completed ? box.handCount(of: run.worker) : run.begun
+        let begun = end == .completed ? box.batchCount(of: run.worker) : run.begun
         let finish = box.finish(
             run.worker, run: run.number, begun: begun, outcome(end, hasFile: false), at: now, &effects)
-        var hand = Deque<Envelope<Int>>()
-        let more = box.take(run.worker, run: run.number, upTo: 1, at: now, into: &hand)
-        require(hand.isEmpty && !finish.goesOn, "a run that was given up on goes on")
+        var batch = Deque<Envelope<Int>>()
+        let more = box.take(run.worker, run: run.number, upTo: 1, at: now, into: &batch)
+        require(batch.isEmpty && !finish.goesOn, "a run that was given up on goes on")
         require(finish.consequence == .none, "a run that was given up on has a consequence")
         perform(effects)
         perform(more)
@@ -146,16 +146,16 @@ extension InboxWorld {
         let begun = runs[place].begun
         if isSealing {
             runs[place].isSealed = setting.passesOn
-            if runs[place].isPassingOn { runs[place].isHandingOn = true }
+            if runs[place].isPassingOn { runs[place].isForwarding = true }
         }
-        box.recall(worker, begun: begun, isHandingOn: isSealing && runs[place].isPassingOn)
-        for message in runs[place].hand[begun...] { move(message, to: .waiting) }
-        runs[place].hand.removeLast(runs[place].hand.count - begun)
-        putDownHand(place)
+        box.recall(worker, begun: begun, isForwarding: isSealing && runs[place].isPassingOn)
+        for message in runs[place].batch[begun...] { move(message, to: .waiting) }
+        runs[place].batch.removeLast(runs[place].batch.count - begun)
+        endBatch(place)
     }
 
-    private mutating func putDownHand(_ place: Int) {
-        if runs[place].asksForMore { (runs[place].hand, runs[place].begun) = ([], 0) }
+    private mutating func endBatch(_ place: Int) {
+        if runs[place].asksForMore { (runs[place].batch, runs[place].begun) = ([], 0) }
     }
 
     /// The inbox as it is once it has heard how far every worker is.
@@ -168,13 +168,13 @@ extension InboxWorld {
     }
 
     /// Somebody looks at the ledger.
-    mutating func look() -> Consequence? {
+    mutating func snapshot() -> Consequence? {
         guard runs.contains(where: { $0.begun > box.workers[$0.worker].begun }) else { return nil }
         box = caughtUp
         return Consequence.none
     }
 
-    private func envelope(of run: Run) -> Envelope<Int> { box.workers[run.worker].hand[run.begun - 1] }
+    private func envelope(of run: Run) -> Envelope<Int> { box.workers[run.worker].batch[run.begun - 1] }
 
     private func outcome(_ end: End, hasFile: Bool) -> Outcome<Int> {
         switch end {

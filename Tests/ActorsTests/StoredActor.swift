@@ -51,21 +51,21 @@ final class StoredLine: Sendable {
 extension StoredLine {
     /// Returns when an actor that was told to recover has read the store, whatever came of it.
     func reads(_ actor: WorkerActor<Int, Int>) async {
-        await file.told()
-        while actor.state.withLock({ $0.inbox.life.isRecovering }) { await Task.yield() }
-        await file.told()
+        await file.committed()
+        await until { !actor.state.withLock({ $0.inbox.life.isRecovering }) }
+        await file.committed()
     }
 
     func drains(_ actor: WorkerActor<Int, Int>) async {
-        while actor.snapshot().state != .draining { await Task.yield() }
+        await until { actor.snapshot().state == .draining }
     }
 
     func accepts(_ count: Int, _ actor: WorkerActor<Int, Int>) async {
-        while actor.ledger.accepted < count { await Task.yield() }
+        await until { actor.ledger.accepted >= count }
     }
 
     func waits<Output>(at actor: WorkerActor<Int, Output>) async {
-        while actor.snapshot().waitingSenders == 0 { await Task.yield() }
+        await until { actor.snapshot().waitingSenders != 0 }
     }
 }
 
@@ -76,12 +76,12 @@ extension StoreChange {
         case .accept(let drafts): "accept \(drafts.count)"
         case .complete(_, let drafts): "complete, hand over \(drafts.count)"
         case .retry: "retry"
-        case .bury(_, let burial): "bury, hand over \(burial.handingOver.count)"
+        case .deadLetter(_, let burial): "bury, hand over \(burial.handingOver.count)"
         case .deliver(_, let drafts, let targets): "deliver \(drafts.count), \(targets.count) left"
-        case .giveBackReady: "give back ready"
+        case .returnReady: "give back ready"
         case .discard: "discard"
-        case .revive: "revive"
-        case .giveBack: "give back"
+        case .replay: "revive"
+        case .returnToCaller: "give back"
         case .step(_, let step): "step \(step.name)"
         }
     }

@@ -62,11 +62,11 @@ import Testing
         let answers = [await asking(actor, 7), await asking(actor, 8), await asking(actor, 9)]
         await file.committed.reaches(4)
         file.fail("the disk is full")
-        await file.told()
+        await file.committed()
         file.mend()
         #expect(actor.snapshot().state == .failed)
         actor.restart()
-        while actor.snapshot().state == .failed { await Task.yield() }
+        await until { actor.snapshot().state != .failed }
         actor.resume()
         for (answer, output) in zip(answers, ["70", "80", "90"]) { #expect(await answer.value == output) }
     }
@@ -97,7 +97,7 @@ import Testing
         let actor = try await actor(0)
         let answer = await asking(actor, 7, deadline: .seconds(5))
         await file.committed.reaches(1)
-        await file.told()
+        await file.committed()
         await clock.sleeper(until: .seconds(5))
         clock.advance(by: .seconds(5))
         #expect(await answer.value == "timedOut")

@@ -125,11 +125,11 @@ import Testing
         try await actor.queue(contentsOf: 1...100)
         await actor.stop()
         line.file.fail("disk full")
-        await line.file.told()
+        await line.file.committed()
         #expect(actor.restart(withPending: false))
         line.file.mend()
         #expect(actor.restart())
-        while actor.snapshot().state == .failed { await Task.yield() }
+        await until { actor.snapshot().state != .failed }
         _ = try await actor.ask(7)
         #expect(line.begun.elements == [7] && line.store.count == 0 && actor.ledger.isBalanced)
     }
@@ -155,7 +155,7 @@ import Testing
         actor.pause()
         try await actor.queue(1, 2)
         line.file.fail("disk full")
-        await line.file.told()
+        await line.file.committed()
         #expect(actor.snapshot().state == .failed)
         #expect(await actor.stop().pending == [1, 2])
         line.file.mend()
@@ -243,10 +243,10 @@ extension StoredEndTests {
         let before = line.file.committed.elements.count
         #expect(actor.replayDeadLetters() == 1_200)
         await actor.idle()
-        let revived = line.file.committed.elements[before...].compactMap { change -> Int? in
-            if case .revive(let keys) = change { keys.count } else { nil }
+        let replayed = line.file.committed.elements[before...].compactMap { change -> Int? in
+            if case .replay(let keys) = change { keys.count } else { nil }
         }
-        #expect(revived == [500, 500, 200])
+        #expect(replayed == [500, 500, 200])
         #expect(actor.ledger.completed == 1_200 && actor.ledger.isBalanced)
     }
 }

@@ -19,7 +19,7 @@ import Testing
 
     private func fail() async {
         line.file.fail("disk full")
-        await line.file.told()
+        await line.file.committed()
     }
 
     private func mend(_ actor: WorkerActor<Int, Int>) {
@@ -194,7 +194,7 @@ import Testing
         await line.reads(actor)
         await line.accepts(2, actor)
         #expect(actor.ledger.ready == 2 && actor.ledger.accepted == 2 && line.store.ready == [1, 2])
-        #expect(actor.state.withLock { $0.inbox.beyond.coming } == 0)
+        #expect(actor.state.withLock { $0.inbox.storeWindow.coming } == 0)
         actor.resume()
         await actor.idle()
         #expect(actor.ledger.completed == 2 && actor.ledger.isBalanced)
@@ -211,7 +211,7 @@ import Testing
         line.file.letGo()
         await line.accepts(2, actor)
         #expect(actor.ledger.ready == 2 && actor.ledger.accepted == 2)
-        #expect(actor.state.withLock { $0.inbox.beyond.coming } == 0)
+        #expect(actor.state.withLock { $0.inbox.storeWindow.coming } == 0)
     }
 
     @Test func anUpstreamThatIsOpenWaitsWhileItsTargetIsRead() async throws {

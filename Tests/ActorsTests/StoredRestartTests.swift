@@ -51,10 +51,10 @@ import Testing
         line.file.mend()
         // Another actor of the file asks it to go on.
         line.sink.reopen()
-        await line.file.told()
+        await line.file.committed()
         actor.restart()
-        while actor.snapshot().state != .running { await Task.yield() }
-        await line.file.told()
+        await until { actor.snapshot().state == .running }
+        await line.file.committed()
         await actor.idle()
         #expect(line.begun.elements == [1] && actor.ledger.completed == 1 && actor.ledger.isBalanced)
     }
@@ -78,7 +78,7 @@ import Testing
         #expect(await actor.stop(deadline: .zero, grace: .zero).interrupted == [1])
         actor.restart(withPending: false)
         goesOn.join()
-        while actor.snapshot().stuckWorkers > 0 { await Task.yield() }
+        await until { actor.snapshot().stuckWorkers == 0 }
         #expect(begun.elements.isEmpty && actor.ledger.returned == 3 && actor.ledger.isBalanced)
     }
 }

@@ -38,7 +38,7 @@ struct StoredWorld: SearchedWorld, Sendable {
     enum Change: Sendable {
         case accept
         case end(place: Int, worker: Int, MessageKey, End)
-        case giveBack(StoreChange)
+        case returnToCaller(StoreChange)
     }
 
     enum Answer: Sendable {
@@ -134,7 +134,7 @@ struct StoredWorld: SearchedWorld, Sendable {
 
     /// The shell does what became true.
     mutating func hear(_ consequence: Consequence) {
-        if consequence == .recovers { readings.append(.asked(box.beyond.rare.lastReading)) }
+        if consequence == .recovers { readings.append(.asked(box.storeWindow.rare.lastReading)) }
         if consequence == .stopped { require(box.phase == .stopped, "told of a stop that has not ended") }
     }
 
@@ -174,7 +174,7 @@ struct StoredWorld: SearchedWorld, Sendable {
         }
         if effects.loads {
             require(fetch.number == 0, "two fetches at once")
-            fetch = .asked(after: box.beyond.cursor)
+            fetch = .asked(after: box.storeWindow.cursor)
         }
         for call in effects.calls { call() }
         for answer in heard.takeAll() {
@@ -198,10 +198,10 @@ extension StoredWorld {
         (changes + answers.compactMap(\.change)).count { if case .accept = $0 { true } else { false } }
     }
 
-    private var hasRoom: Bool { rows.count + coming + unstored + box.senders.count < most }
+    private var hasCapacity: Bool { rows.count + coming + unstored + box.senders.count < most }
 
     private mutating func queue(anyway: Bool) -> Void? {
-        guard hasRoom else { return nil }
+        guard hasCapacity else { return nil }
         if anyway {
             keep()
         } else {
@@ -216,7 +216,7 @@ extension StoredWorld {
     }
 
     private mutating func handOver() -> Void? {
-        guard hasRoom else { return nil }
+        guard hasCapacity else { return nil }
         do throws(StoreFailure) {
             switch try box.reserve(1, isForwarded: true, sharesStore: true) {
             case .accepted: ask(.accept)
@@ -237,7 +237,7 @@ extension StoredWorld {
     }
 
     private mutating func push() -> Void? {
-        guard !box.senders.isEmpty, box.beyond.rare.pushed.isEmpty else { return nil }
+        guard !box.senders.isEmpty, box.storeWindow.rare.pushed.isEmpty else { return nil }
         perform(box.push(from: Self.upstream, at: now))
         return ()
     }
@@ -249,10 +249,10 @@ extension StoredWorld {
 
     private mutating func take(_ worker: Int) -> Void? {
         guard let run = runs[worker], run.key == nil else { return nil }
-        var hand = Deque<Envelope<Int>>()
-        let effects = box.take(worker, run: run.number, upTo: 8, at: now, into: &hand)
-        require(hand.count <= 1, "more than one message of a store in a hand")
-        if let envelope = hand.first {
+        var batch = Deque<Envelope<Int>>()
+        let effects = box.take(worker, run: run.number, upTo: 8, at: now, into: &batch)
+        require(batch.count <= 1, "more than one message of a store in a hand")
+        if let envelope = batch.first {
             let key = box.record(of: envelope)?.key
             require(key != nil, "a message without its key")
             runs[worker]?.key = key
@@ -275,12 +275,12 @@ extension StoredWorld {
             hear(consequence)
             return ()
         }
-        guard let told = box.tell(worker, run: run.number, begun: 1, at: now, &effects) else {
+        guard let committed = box.tell(worker, run: run.number, begun: 1, at: now, &effects) else {
             require(false, "the store cannot be told")
             return nil
         }
         perform(effects)
-        ask(.end(place: told.place, worker: worker, key, end))
+        ask(.end(place: committed.place, worker: worker, key, end))
         return ()
     }
 }

@@ -33,12 +33,12 @@ extension StoredWorld {
         guard box.phase == .stopped, readings.count < 2, let restart = box.restart(withPending: withPending, at: now)
         else { return nil }
         (isDraining, isPaused) = (false, false)
-        if !withPending, box.beyond.rare.isInDoubt == false {
-            let found = stored.map { keys(of: .giveBackReady(after: $0.after, upTo: $0.upTo)).count } ?? 0
+        if !withPending, box.storeWindow.rare.isInDoubt == false {
+            let found = stored.map { keys(of: .returnReady(after: $0.after, upTo: $0.upTo)).count } ?? 0
             require(found == stored?.count ?? 0, "a report of \(stored?.count ?? 0) in the store, which has \(found)")
         }
-        box.beyond.rare.leaving += restart.givenBack.count
-        for change in restart.givenBack { ask(.giveBack(change)) }
+        box.storeWindow.rare.leaving += restart.givenBack.count
+        for change in restart.givenBack { ask(.returnToCaller(change)) }
         perform(restart.effects)
         // The shell has the store tried again; where it works already, it says so.
         if box.phase == .failed { if isDiskWell { storeWorks() } else { failToReopen() } }

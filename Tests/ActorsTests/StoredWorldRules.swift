@@ -14,20 +14,20 @@ extension StoredWorld {
             envelopes.map { (box.record(of: $0)?.key ?? MessageKey(rawValue: 0), place) }
         }
         return keys(box.ready.elements, "ready") + keys(box.retrying.unordered.map(\.envelope), "retrying")
-            + keys(box.workers.flatMap { $0.hand.dropFirst($0.ended) }, "in a hand")
-            + keys(box.telling.values, "being told")
+            + keys(box.workers.flatMap { $0.batch.dropFirst($0.ended) }, "in a hand")
+            + keys(box.committing.values, "being told")
             + keys(box.life.returned.envelopes, "handed back")
             + box.deadLetters.letters.compactMap { letter in letter.key.map { ($0, "dead") } }
     }
 
     /// Rows that are committed and of which the inbox has not heard, or whose end it has not heard.
     private var unheard: (accepted: Set<MessageKey>, given: Set<MessageKey>) {
-        var (accepted, given) = (Set<MessageKey>(), Set(box.beyond.rare.notGivenBack.flatMap(keys)))
+        var (accepted, given) = (Set<MessageKey>(), Set(box.storeWindow.rare.notGivenBack.flatMap(keys)))
         for answer in answers {
             if case .accepted(let key) = answer { accepted.insert(key) }
         }
-        for case .giveBack(let change) in changes { given.formUnion(keys(of: change)) }
-        for case .failed(.giveBack(let change)) in answers { given.formUnion(keys(of: change)) }
+        for case .returnToCaller(let change) in changes { given.formUnion(keys(of: change)) }
+        for case .failed(.returnToCaller(let change)) in answers { given.formUnion(keys(of: change)) }
         return (accepted, given)
     }
 
@@ -36,18 +36,18 @@ extension StoredWorld {
         var seen: Set<MessageKey> = []
         for (key, place) in known where !seen.insert(key).inserted { return "\(key) is in memory twice, once \(place)" }
         // What a stop did not wait for is known when the store is read.
-        guard !box.beyond.rare.isInDoubt else { return nil }
+        guard !box.storeWindow.rare.isInDoubt else { return nil }
         let inStore = Set(rows.map(\.key))
         for (key, place) in known where !inStore.contains(key) && place != "being told" {
             return "\(key) is \(place) and not in the store"
         }
         guard box.phase != .failed else { return nil }
         let (accepted, given) = unheard
-        let beyond = rows.filter {
+        let storeWindow = rows.filter {
             $0.place == .ready && !seen.contains($0.key) && !accepted.contains($0.key) && !given.contains($0.key)
         }
-        let counted = box.beyond.ready + (box.life.returned.stored?.count ?? 0)
-        if counted != beyond.count { return "\(beyond.count) are beyond, and it counts \(counted)" }
+        let counted = box.storeWindow.ready + (box.life.returned.stored?.count ?? 0)
+        if counted != storeWindow.count { return "\(storeWindow.count) are beyond, and it counts \(counted)" }
         let lost = rows.first {
             $0.place != .ready && !seen.contains($0.key) && !accepted.contains($0.key) && !given.contains($0.key)
         }
@@ -57,26 +57,26 @@ extension StoredWorld {
     private var miscounted: String? {
         if !box.ledger.isBalanced { return "the ledger is off by \(box.ledger.difference)" }
         let coming = (changes + answers.compactMap(\.change)).count { if case .accept = $0 { true } else { false } }
-        let told = answers.count { if case .accepted = $0 { true } else { false } }
-        if box.beyond.coming != coming + told {
-            return "\(coming + told) are coming, and it counts \(box.beyond.coming)"
+        let committed = answers.count { if case .accepted = $0 { true } else { false } }
+        if box.storeWindow.coming != coming + committed {
+            return "\(coming + committed) are coming, and it counts \(box.storeWindow.coming)"
         }
         let gone = changes + answers.compactMap(\.change)
-        var leaving = gone.count { if case .giveBack = $0 { true } else { false } }
+        var leaving = gone.count { if case .returnToCaller = $0 { true } else { false } }
         for case .gaveBack in answers { leaving += 1 }
-        if box.beyond.rare.leaving != leaving {
-            return "\(leaving) are leaving, and it counts \(box.beyond.rare.leaving)"
+        if box.storeWindow.rare.leaving != leaving {
+            return "\(leaving) are leaving, and it counts \(box.storeWindow.rare.leaving)"
         }
-        if box.phase == .stopped, box.held + box.telling.count > 0 { return "stopped with something under way" }
+        if box.phase == .stopped, box.held + box.committing.count > 0 { return "stopped with something under way" }
         return nil
     }
 
     /// Whatever was never begun comes out in the order of acceptance; what is beyond comes after it.
     private var disordered: String? {
-        guard box.phase != .failed, !box.beyond.rare.isInDoubt else { return nil }
+        guard box.phase != .failed, !box.storeWindow.rare.isInDoubt else { return nil }
         let seen = Set(inMemory.map(\.key))
         let (accepted, given) = unheard
-        guard let cursor = box.beyond.cursor else { return nil }
+        guard let cursor = box.storeWindow.cursor else { return nil }
         let passed = rows.first {
             $0.place == .ready && !seen.contains($0.key) && !accepted.contains($0.key) && !given.contains($0.key)
                 && $0.key <= cursor
@@ -85,9 +85,13 @@ extension StoredWorld {
     }
 
     private var unfetched: String? {
-        if box.beyond.isLoading != (fetch.number != 0) { return "it thinks of a fetch: \(box.beyond.isLoading)" }
-        guard box.phase == .open || box.phase == .draining, box.ready.isEmpty, box.beyond.ready > 0 else { return nil }
-        return box.beyond.isLoading ? nil : "nothing is in memory, more is beyond, and nobody fetches"
+        if box.storeWindow.isLoading != (fetch.number != 0) {
+            return "it thinks of a fetch: \(box.storeWindow.isLoading)"
+        }
+        guard box.phase == .open || box.phase == .draining, box.ready.isEmpty, box.storeWindow.ready > 0 else {
+            return nil
+        }
+        return box.storeWindow.isLoading ? nil : "nothing is in memory, more is beyond, and nobody fetches"
     }
 
     private var asleep: String? {
@@ -96,7 +100,7 @@ extension StoredWorld {
     }
 
     private var unrecovered: String? {
-        if box.phase == .failed, box.beyond.rare.failure == nil { return "it has failed for no reason" }
+        if box.phase == .failed, box.storeWindow.rare.failure == nil { return "it has failed for no reason" }
         guard case .failed(_, let recovery) = box.life else { return nil }
         switch recovery {
         case .no:
@@ -107,7 +111,7 @@ extension StoredWorld {
             var after = box
             return after.beginReading() ? "the store works, nothing is under way, and nobody reads it" : nil
         case .reading(let number):
-            let isUnderWay = box.held + box.telling.count + box.beyond.coming + box.beyond.rare.leaving > 0
+            let isUnderWay = box.held + box.committing.count + box.storeWindow.coming + box.storeWindow.rare.leaving > 0
             if isUnderWay { return "something is under way while the store is read" }
             return readings.contains { $0.number == number } ? nil : "nobody reads the store"
         case .unreadable: return nil
@@ -136,14 +140,14 @@ extension StoredWorld {
     /// The inbox is described by what the store has and where it is in memory; which key is which is left out.
     var key: [UInt8] {
         var key = WorldKey()
-        key.add(box.phase.number, box.beyond.rare.failure == nil ? 0 : 1, isDiskWell ? 1 : 0, recovery)
+        key.add(box.phase.number, box.storeWindow.rare.failure == nil ? 0 : 1, isDiskWell ? 1 : 0, recovery)
         key.add(resumption, until(box.life.deadline?.cut), until(box.life.deadline?.end), unstored)
-        key.add(box.senders.count, box.beyond.rare.pushed.count, box.beyond.rare.isInDoubt ? 1 : 0)
+        key.add(box.senders.count, box.storeWindow.rare.pushed.count, box.storeWindow.rare.isInDoubt ? 1 : 0)
         key.add(
-            box.beyond.rare.doubtfulEnds, isPaused ? 1 : 0, box.beyond.rare.leaving, box.beyond.ready,
-            box.beyond.coming,
+            box.storeWindow.rare.doubtfulEnds, isPaused ? 1 : 0, box.storeWindow.rare.leaving, box.storeWindow.ready,
+            box.storeWindow.coming,
             fetch.number)
-        key.add(rank(of: box.beyond.cursor), rank(of: box.beyond.last), (box.starting ?? -1) + 1)
+        key.add(rank(of: box.storeWindow.cursor), rank(of: box.storeWindow.last), (box.starting ?? -1) + 1)
         key.add(box.alarmAt.map { $0 <= now ? 1 : 2 } ?? 0)
         key.add(rows) { row in (row.place == .ready ? 0 : row.place == .retrying ? 1 : 2) + 3 * row.attempts }
         key.add(box.ready.due.count, box.ready.wasDueTaken ? 1 : 0, box.life.returned.stored?.count ?? 0)
@@ -151,13 +155,13 @@ extension StoredWorld {
         key.add(box.ready.elements) { rank(of: box.record(of: $0)?.key) * 4 + min(3, Int($0.attempt)) }
         key.add(box.retrying.unordered.sorted()) { rank(of: box.record(of: $0.envelope)?.key) * 3 + due($0.due) }
         key.add(box.life.returned.envelopes) { rank(of: box.record(of: $0)?.key) }
-        key.add(box.telling.sorted { $0.key < $1.key }.map(\.value)) { rank(of: box.record(of: $0)?.key) }
+        key.add(box.committing.sorted { $0.key < $1.key }.map(\.value)) { rank(of: box.record(of: $0)?.key) }
         for (index, worker) in box.workers.enumerated() {
-            key.add(worker.hand.count, runs[index] == nil ? 0 : 1, rank(of: runs[index]?.key))
+            key.add(worker.batch.count, runs[index] == nil ? 0 : 1, rank(of: runs[index]?.key))
         }
         key.add(changes, number)
-        key.add(box.beyond.rare.notGivenBack) { keys(of: $0).reduce(0) { $0 + rank(of: $1) } }
-        key.add(readings) { box.beyond.rare.lastReading - $0.number }
+        key.add(box.storeWindow.rare.notGivenBack) { keys(of: $0).reduce(0) { $0 + rank(of: $1) } }
+        key.add(readings) { box.storeWindow.rare.lastReading - $0.number }
         for case .read(_, let result) in readings {
             let contents = try? result.get()
             key.add(contents == nil ? 0 : 1, rank(of: contents?.last), contents?.ready ?? 0)
@@ -208,7 +212,7 @@ extension StoredWorld {
         return 1 + 2 * rows.count { $0.key < key } + (rows.contains { $0.key == key } ? 1 : 0)
     }
 
-    private func order(of place: Int) -> Int { box.telling.keys.count { $0 < place } }
+    private func order(of place: Int) -> Int { box.committing.keys.count { $0 < place } }
 
     private func due(_ due: UInt64) -> Int { due <= now ? 0 : 1 }
 
@@ -216,7 +220,7 @@ extension StoredWorld {
         switch change {
         case .accept: 0
         case .end(let place, _, _, let end): 8 + order(of: place) * 8 + end.number
-        case .giveBack(let change): 64 + keys(of: change).reduce(0) { $0 + rank(of: $1) }
+        case .returnToCaller(let change): 64 + keys(of: change).reduce(0) { $0 + rank(of: $1) }
         }
     }
 }

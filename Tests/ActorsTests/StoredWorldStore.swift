@@ -13,7 +13,7 @@ extension StoredWorld {
         case .end(let place, let worker, let key, let end):
             apply(end, to: key)
             answers.append(.ended(place: place, worker: worker, end))
-        case .giveBack(let change):
+        case .returnToCaller(let change):
             let keys = keys(of: change)
             rows.removeAll { keys.contains($0.key) }
             answers.append(.gaveBack)
@@ -24,8 +24,8 @@ extension StoredWorld {
     /// The rows that a change gives back.
     func keys(of change: StoreChange) -> [MessageKey] {
         switch change {
-        case .giveBack(let keys): keys
-        case .giveBackReady(let after, let last):
+        case .returnToCaller(let keys): keys
+        case .returnReady(let after, let last):
             rows.filter { row in row.place == .ready && row.key <= last && after.map { row.key > $0 } ?? true }.map(
                 \.key)
         default: []
@@ -35,7 +35,7 @@ extension StoredWorld {
     private mutating func apply(_ end: End, to key: MessageKey) {
         guard let index = rows.firstIndex(where: { $0.key == key }), rows[index].place != .dead else {
             // Its caller has it, and it had been told of when a stop gave up on it.
-            return require(box.beyond.rare.isInDoubt, "\(key) ends and is not pending in the store")
+            return require(box.storeWindow.rare.isInDoubt, "\(key) ends and is not pending in the store")
         }
         switch end {
         case .completed, .discarded: rows.remove(at: index)
@@ -54,15 +54,15 @@ extension StoredWorld {
             change { $0.admit([Committed(message: Int(key.rawValue), key: key)], at: $1) }
         case .ended(let place, let worker, let end):
             if end == .completed || end == .discarded { ended += 1 }
-            change { $0.told(place, worker: worker, end.outcome, at: $1) }
+            change { $0.committed(place, worker: worker, end.outcome, at: $1) }
         case .failed(.accept):
             change { $0.release(1, at: $1) }
             change { box, _ in box.fail(Self.failure) }
         case .failed(.end(let place, let worker, _, _)):
             change { box, _ in box.fail(Self.failure) }
-            change { $0.told(place, worker: worker, .untold, at: $1) }
+            change { $0.committed(place, worker: worker, .commitFailed, at: $1) }
         case .gaveBack: change { box, _ in box.left() }
-        case .failed(.giveBack(let back)): change { box, _ in box.remain(back, Self.failure) }
+        case .failed(.returnToCaller(let back)): change { box, _ in box.remain(back, Self.failure) }
         }
         return ()
     }
@@ -108,7 +108,7 @@ extension StoredWorld {
 
     mutating func storeWorks() {
         let (late, consequence) = box.storeWorks()
-        for change in late { ask(.giveBack(change)) }
+        for change in late { ask(.returnToCaller(change)) }
         hear(consequence)
     }
 
@@ -128,7 +128,7 @@ extension StoredWorld {
         case .success(let contents): change { $0.recover(contents, reading: number, at: $1) }
         case .failure(let failure): change { box, _ in box.recover(failure, reading: number) }
         }
-        if box.beyond.rare.failure == nil {
+        if box.storeWindow.rare.failure == nil {
             for _ in 0..<unstored { keep() }
             unstored = 0
         }

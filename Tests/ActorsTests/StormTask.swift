@@ -36,7 +36,7 @@ struct StormTask {
         ("setWorkers", { $0.resize() }), ("pause and resume", { await $0.pause() }),
         ("stop and restart", { await $0.stopAndRestart() }), ("stop", { await $0.stop() }),
         ("drain and restart", { await $0.drainAndRestart() }), ("drain and take it back", { await $0.takeBack() }),
-        ("replay", { $0.replay() }), ("discard", { $0.discard() }), ("look", { $0.look() }),
+        ("replay", { $0.replay() }), ("discard", { $0.discard() }), ("look", { $0.snapshot() }),
         ("direct anew", { $0.line.wire() }), ("idle", { await $0.idle() }),
     ]
 
@@ -245,7 +245,7 @@ extension StormTask {
         book.write { $0.discarded[actor.name, default: []].append(letter.message) }
     }
 
-    private mutating func look() {
+    private mutating func snapshot() {
         for actor in line.actors {
             let snapshot = actor.snapshot()
             book.expect(snapshot.ledger.isBalanced, "\(actor.name) does not balance: \(snapshot.ledger)")

@@ -131,7 +131,7 @@ final class Storm: Sendable {
                     line.book.write { $0.interrupted[actor.name, default: []] += report.interrupted }
                     actor.restart()
                 }
-                while actor.snapshot().state == .failed { await Task.yield() }
+                await until { actor.snapshot().state != .failed }
             }
             doing.write("waiting until nothing is pending", by: 0)
             for actor in line.actors { await actor.idle() }
@@ -157,10 +157,11 @@ final class Storm: Sendable {
 
     private func dump() -> [String] {
         let actors = line.actors.map { actor in
-            let look = actor.snapshot()
-            let workers = look.workers.map { "\($0.number): \($0.holding?.label ?? "idle")" }
-            return "\(look.name): \(look.state), \(look.ledger), capacity \(look.capacity ?? 0), "
-                + "\(look.waitingSenders) wait, \(look.stuckWorkers) stuck, workers \(workers)"
+            let snapshot = actor.snapshot()
+            let workers = snapshot.workers.map { "\($0.number): \($0.holding?.label ?? "idle")" }
+            return
+                "\(snapshot.name): \(snapshot.state), \(snapshot.ledger), capacity \(snapshot.capacity ?? 0), "
+                + "\(snapshot.waitingSenders) wait, \(snapshot.stuckWorkers) stuck, workers \(workers)"
         }
         return ["somebody waits for ever"] + doing.entries + actors
     }

@@ -36,16 +36,16 @@ private struct Machine {
 
     /// What a thread is told, as ``ticks_now()`` does it.
     mutating func now(_ thread: Int = 0) -> UInt64 {
-        var told: UInt64 = 0
-        if ticks_reckon(&threads[thread], count, &told) { return told }
+        var committed: UInt64 = 0
+        if ticks_reckon(&threads[thread], count, &committed) { return committed }
         looks += 1
-        var look = ticks_look(before: count, kernel: 0, after: 0, is_counting: isCounting)
+        var snapshot = ticks_look(before: count, kernel: 0, after: 0, is_counting: isCounting)
         pass(looking / 2)
-        look.kernel = kernel
+        snapshot.kernel = kernel
         pass(looking - looking / 2)
-        look.after = count
-        ticks_learn(&rate, look)
-        return ticks_rebase(&threads[thread], look, rate.scale)
+        snapshot.after = count
+        ticks_learn(&rate, snapshot)
+        return ticks_rebase(&threads[thread], snapshot, rate.scale)
     }
 
     /// Lets the clock learn how long a tick is.
@@ -66,8 +66,8 @@ struct TicksTests {
         var random = SeededRandom(seed: 17)
         for _ in 0..<100_000 {
             machine.pass(.random(in: 1...2_000, using: &random))
-            let told = machine.now()
-            #expect(told <= machine.kernel && told + 2_000 >= machine.kernel)
+            let committed = machine.now()
+            #expect(committed <= machine.kernel && committed + 2_000 >= machine.kernel)
         }
         // Else it would say nothing of the counter.
         #expect(machine.looks - before < 1_000)
@@ -81,26 +81,26 @@ struct TicksTests {
         var last = machine.now()
         for _ in 0..<20_000 {
             machine.pass(1_000)
-            let told = machine.now()
-            #expect(told >= last && told < machine.kernel + 100_000)
-            last = told
+            let committed = machine.now()
+            #expect(committed >= last && committed < machine.kernel + 100_000)
+            last = committed
         }
         machine.settle()
         for _ in 0..<1_000 {
             machine.pass(1_000)
-            let told = machine.now()
-            #expect(told <= machine.kernel && told + 2_000 >= machine.kernel)
+            let committed = machine.now()
+            #expect(committed <= machine.kernel && committed + 2_000 >= machine.kernel)
         }
     }
 
     @Test func standsStill_whileTheKernelsClockIsBehindWhatWasTold() {
         var machine = Machine()
         machine.settle()
-        let told = machine.now()
+        let committed = machine.now()
         machine.setKernel(by: -1_000_000)
         machine.pass(1 << 20)
         let floor = machine.now()
-        #expect(floor >= told && floor < told + 1_000_000)
+        #expect(floor >= committed && floor < committed + 1_000_000)
         for _ in 0..<100 {
             machine.pass(1_000)
             #expect(machine.now() == max(floor, machine.kernel))
@@ -156,12 +156,12 @@ struct TicksTests {
             default: machine.pass(.random(in: 1...100_000, using: &random))
             }
             let thread = step % 2
-            let told = machine.now(thread)
-            guard told >= last[thread] else {
-                Issue.record("seed \(seed), step \(step): \(last[thread] - told) ns back")
+            let committed = machine.now(thread)
+            guard committed >= last[thread] else {
+                Issue.record("seed \(seed), step \(step): \(last[thread] - committed) ns back")
                 return
             }
-            last[thread] = told
+            last[thread] = committed
         }
     }
 }
@@ -177,10 +177,10 @@ struct OwnTicksTests {
     @Test func countsFromTheSameOriginAsTheKernelsClock_andNeverGoesBack() {
         var last: UInt64 = 0
         for _ in 0..<100_000 {
-            let (before, told, after) = (Self.kernelNow, ticks_now(), Self.kernelNow)
+            let (before, committed, after) = (Self.kernelNow, ticks_now(), Self.kernelNow)
             // What the kernel's clock may be slewed by in 0.2 ms.
-            #expect(told >= last && told + 100_000 >= before && told <= after + 100_000)
-            last = told
+            #expect(committed >= last && committed + 100_000 >= before && committed <= after + 100_000)
+            last = committed
         }
     }
 }

@@ -235,7 +235,7 @@ import Testing
         try await audit.actor.queue(-2)
         try await actor.queue(1)
         await timeOut()
-        while audit.actor.snapshot().waitingSenders == 0, answers.elements.isEmpty { await Task.yield() }
+        await until { audit.actor.snapshot().waitingSenders != 0 || !answers.elements.isEmpty }
         audit.gate.open()
         await actor.idle()
         #expect(answers.elements == [.accepted])

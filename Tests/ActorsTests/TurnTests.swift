@@ -32,8 +32,8 @@ import Testing
             Issue.record("nobody starts")
             return
         }
-        var hand = Deque<Envelope<Int>>()
-        _ = inbox.take(worker, run: run, upTo: 1, at: 0, into: &hand)
+        var batch = Deque<Envelope<Int>>()
+        _ = inbox.take(worker, run: run, upTo: 1, at: 0, into: &batch)
         _ = inbox.queue(2, at: 0)
         var effects = Effects()
         _ = inbox.finish(worker, run: run, begun: 1, .postponed(10), at: 0, &effects)

@@ -7,14 +7,14 @@
 #include <unistd.h>
 
 struct child {
-    struct flight_header *header;
+    struct in_flight_header *header;
     int64_t key;
 };
 
-static struct flight_header *noted;
+static struct in_flight_header *noted;
 
 // Stands for a handler that was there before: it notes the signal in the second line.
-static void handler_before(int number) { flight_note((char *)noted + 2 * flight_line, number); }
+static void handler_before(int number) { in_flight_note((char *)noted + 2 * in_flight_line, number); }
 
 static volatile int *volatile nowhere = (int *)16;
 
@@ -26,7 +26,7 @@ static int overflow(volatile char *above) {
 
 static void *overflow_in_thread(void *argument) {
     struct child *child = argument;
-    flight_note((char *)child->header + flight_line, child->key);
+    in_flight_note((char *)child->header + in_flight_line, child->key);
     char start = 1;
     return (void *)(intptr_t)overflow(&start);
 }
@@ -49,7 +49,7 @@ static void die(struct child *child, enum dying_manner manner) {
     }
 }
 
-int dying_child(struct flight_header *header, int64_t key, enum dying_manner manner) {
+int dying_child(struct in_flight_header *header, int64_t key, enum dying_manner manner) {
     pid_t process = fork();
     if (process < 0) return -1;
     if (process == 0) {
@@ -60,9 +60,9 @@ int dying_child(struct flight_header *header, int64_t key, enum dying_manner man
         const int fatal[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
         for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++) signal(fatal[i], handler_before);
         // The parent may have done so already, for the handlers that it had.
-        flight_install();
-        flight_enlist(header);
-        flight_note((char *)header + flight_line, key);
+        in_flight_install();
+        in_flight_enlist(header);
+        in_flight_note((char *)header + in_flight_line, key);
         die(&child, manner);
         _exit(0);
     }

@@ -202,11 +202,11 @@ import Testing
         let messages = (1...300).map { Self.message($0, &random) }
         _ = try one.performBlocking(.restore(inboxes.0, messages))
         let exported = try Self.kept(one, inboxes.0)
-        let lines = exported.map { KeptLine(inbox: "orders", message: $0).json.line }
-        let read = try lines.map { try KeptLine(Array($0.utf8)).message }
+        let lines = exported.map { ExportLine(inbox: "orders", message: $0).json.line }
+        let read = try lines.map { try ExportLine(Array($0.utf8)).message }
         _ = try two.performBlocking(.restore(inboxes.1, read))
         let imported = try Self.kept(two, inboxes.1).filter { $0.message.body != [1] }
-        #expect(imported.count == 300 && imported.map { KeptLine(inbox: "orders", message: $0).json.line } == lines)
+        #expect(imported.count == 300 && imported.map { ExportLine(inbox: "orders", message: $0).json.line } == lines)
         for (was, now) in zip(exported, imported) {
             #expect(was.message == now.message && was.place == now.place && was.acceptedAt == now.acceptedAt)
             #expect(was.attempt == now.attempt && was.kills == now.kills && was.failures == now.failures)
@@ -223,16 +223,16 @@ import Testing
         #expect(try one.check() == [] && two.check() == [])
     }
 
-    private static func kept(_ store: DurableStore, _ inbox: InboxNumber) throws -> [KeptMessage] {
+    private static func kept(_ store: DurableStore, _ inbox: InboxNumber) throws -> [ExportedMessage] {
         try store.read { (view) throws(StoreError) in
             let cursor = try view.kept(inbox)
-            var all: [KeptMessage] = []
+            var all: [ExportedMessage] = []
             while let message = try cursor.next() { all.append(message) }
             return all
         }
     }
 
-    private static func message(_ number: Int, _ random: inout SeededGenerator) -> KeptMessage {
+    private static func message(_ number: Int, _ random: inout SeededGenerator) -> ExportedMessage {
         let key = MessageKey(rawValue: 77)
         let (one, next) = ("140737488355329", "140737488355334")
         let names = [
@@ -249,7 +249,7 @@ import Testing
                 name: $0, result: results.randomElement(using: &random) ?? [],
                 at: .random(in: 0...1 << 60, using: &random))
         }
-        let places: [KeptMessage.Place] = [
+        let places: [ExportedMessage.Place] = [
             .ready, .retrying(due: 1 << 60), .dead(at: 1 << 59, reason: "why \"not\"/\n"),
         ]
         let failures = (0..<Int.random(in: 0...3, using: &random)).map {
@@ -257,7 +257,7 @@ import Testing
         }
         let id = "X-\(number)\(["", "/a", "é", "注"].randomElement(using: &random) ?? "")"
         let body = OrderData.line(id).split(separator: #""body":"#, maxSplits: 1)[1].dropLast()
-        return KeptMessage(
+        return ExportedMessage(
             key: key, NewMessage(Array(body.utf8), identity: id), places.randomElement(using: &random) ?? .ready,
             acceptedAt: .random(in: 0...1 << 60, using: &random), attempt: .random(in: 0...9, using: &random),
             kills: .random(in: 0...3, using: &random), failures: failures, steps: Array(steps))

@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test func noLineIsWiderThanTheTerminal_andNoNumberIsCut() {
-        var order = KeptOrder(id: "注文", state: "cancelled", total: .max, placedAt: Timestamp(nanoseconds: 0))
+        var order = StoredOrder(id: "注文", state: "cancelled", total: .max, placedAt: Timestamp(nanoseconds: 0))
         order.reason = String(repeating: "why\nnot ", count: 30)
         order.steps = [.init(name: "payment 2", at: order.placedAt)]
         for id in ["A", "注文", String(repeating: "é", count: 64), String(repeating: "注", count: 64)] {

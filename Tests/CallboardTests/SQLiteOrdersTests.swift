@@ -31,10 +31,10 @@ import Testing
         orders.keep(OrderStep(order: "A", name: name, at: WallTime(nanoseconds: time)))
     }
 
-    private func kept() throws -> KeptOrder {
+    private func kept() throws -> StoredOrder {
         // What was submitted before is committed before.
         _ = try store.inbox("orders")
-        return try #require(try store.read { (view) throws(StoreError) in try OrderLook(view).order("A") })
+        return try #require(try store.read { (view) throws(StoreError) in try OrderQueries(view).order("A") })
     }
 
     @Test func keepsWhatAnOrderComesTo() throws {
@@ -49,7 +49,7 @@ import Testing
         order.become(.invoiced)
         order.become(.paid)
         orders.keep(order)
-        orders.keep(OrderEnd(order: "A", state: .paid, attempts: 2))
+        orders.keep(OrderOutcome(order: "A", state: .paid, attempts: 2))
         let kept = try kept()
         #expect(kept.state == "paid" && kept.total == 300 && kept.paid == 299 && kept.payment == "PAY-A")
         #expect(kept.customer == "C" && kept.merchant == "M" && kept.items == "2 × P" && kept.attempts == 2)
@@ -64,14 +64,14 @@ import Testing
         step("order", at: 11)
         orders.keep(Invoice(for: order))
         step("void", at: 12)
-        orders.keep(OrderEnd(order: "A", state: .cancelled, reason: "declined", attempts: 1))
+        orders.keep(OrderOutcome(order: "A", state: .cancelled, reason: "declined", attempts: 1))
         #expect(try kept().state == "cancelled" && kept().reason == "declined")
         step("fetch", at: 20)
         orders.keep(order)
         step("order", at: 21)
         let kept = try kept()
         #expect(kept.state == "new" && kept.reason == nil && kept.invoice == nil && kept.endedAt == nil)
-        let steps = [("fetch", 20), ("order", 21)].map { KeptOrder.Step(name: $0, at: Timestamp(nanoseconds: $1)) }
+        let steps = [("fetch", 20), ("order", 21)].map { StoredOrder.Step(name: $0, at: Timestamp(nanoseconds: $1)) }
         #expect(kept.steps == steps)
     }
 
@@ -85,9 +85,9 @@ import Testing
     }
 
     @Test func whatWasNeverCreatedHasNoRow() throws {
-        orders.keep(OrderEnd(order: "A", state: nil, reason: "rejected", attempts: 1))
+        orders.keep(OrderOutcome(order: "A", state: nil, reason: "rejected", attempts: 1))
         _ = try store.inbox("orders")
-        #expect(try store.read { (view) throws(StoreError) in try OrderLook(view).order("A") } == nil)
+        #expect(try store.read { (view) throws(StoreError) in try OrderQueries(view).order("A") } == nil)
     }
 
     @Test func aRowThatCannotBeWrittenIsSaid() throws {

@@ -158,7 +158,7 @@ private final class Tortured {
             try view.query("SELECT key FROM dead WHERE reason LIKE '%unclean ends of the process%'")
         }
         let keys = rows.compactMap { if case .integer(let key)? = $0.first { MessageKey(rawValue: key) } else { nil } }
-        for key in keys { _ = try await store.perform(.revive(key)) }
+        for key in keys { _ = try await store.perform(.replay(key)) }
         return keys.count
     }
 

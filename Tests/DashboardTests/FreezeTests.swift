@@ -60,7 +60,7 @@ import Testing
         _ = press(.character(" "), &state, at: 10)
         _ = press(.character("9"), &state, at: 20)
         let card = OrderCard(id: "ORD-1", state: "paid", attempts: 1, placedAt: .seconds(1_000))
-        let page = KeptOrders.Page([card], isAll: true, readAt: .seconds(1_005))
+        let page = OrdersViewState.Page([card], isAll: true, readAt: .seconds(1_005))
         _ = state.handle(sample(at: .seconds(20), actor("orders")))
         _ = state.handle(.ordersRead(.init(page: page, card: nil)))
         #expect(state.draw(.unicode).text.contains("5.0s"))

@@ -130,7 +130,7 @@ import Testing
     @Test func asciiSaysAtLeast_asItIs() {
         var state = watched(seconds: 3)
         add("orders.jsonl:17: items[0].qty: expected an integer ≥ 1, got -2", to: &state, .error)
-        _ = state.handle(.told("limits ≤ 9", isError: true))
+        _ = state.handle(.reported("limits ≤ 9", isError: true))
         let screen = state.draw(.ascii).folded().text
         #expect(screen.contains("an integer >= 1, got -2") && screen.contains("! limits <= 9"))
         #expect(state.draw(.unicode).text.contains("an integer ≥ 1, got -2"))

@@ -33,20 +33,20 @@ import Testing
     }
 
     /// The answer to a query, with orders of these ids.
-    private func answer(_ query: KeptOrders.Query, _ ids: [String]) -> Event {
-        let page = KeptOrders.Page(ids.map { card($0) }, isAll: true, readAt: .seconds(1002))
+    private func answer(_ query: OrdersViewState.Query, _ ids: [String]) -> Event {
+        let page = OrdersViewState.Page(ids.map { card($0) }, isAll: true, readAt: .seconds(1002))
         var whole = card(query.order ?? ids.first ?? "")
         whole.steps = [.init("fetch", time: "12:00:00.001", after: .milliseconds(1))]
         return .ordersRead(.init(page: query.filter == nil ? nil : page, card: whole))
     }
 
-    private let all = KeptOrders.Query(filter: .all, order: nil)
+    private let all = OrdersViewState.Query(filter: .all, order: nil)
 
     /// With the view open and these orders in it.
     private func opened(_ ids: String...) -> DashboardState {
         var state = dashboard()
         _ = press(.character("9"), in: &state)
-        let page = KeptOrders.Page(ids.map { card($0) }, isAll: true, readAt: .seconds(1002))
+        let page = OrdersViewState.Page(ids.map { card($0) }, isAll: true, readAt: .seconds(1002))
         _ = state.handle(.ordersRead(.init(page: page, card: nil)))
         return state
     }
@@ -111,7 +111,7 @@ import Testing
 
     @Test func theStateIsChosenOneAfterAnother() {
         var state = opened("A")
-        var seen: [KeptOrders.Filter] = []
+        var seen: [OrdersViewState.Filter] = []
         for number in 1...5 {
             let commands = press(.character("s"), in: &state, at: 61 + Double(number))
             #expect(commands == [.readOrders(.init(filter: state.orders.filter, order: nil))])
@@ -228,7 +228,7 @@ import Testing
                 result: name == "invoice" ? "INV-ORD-1.15" : nil)
         }
         _ = press(.character("9"), in: &state)
-        let page = KeptOrders.Page(rows, isAll: false, readAt: .seconds(1000))
+        let page = OrdersViewState.Page(rows, isAll: false, readAt: .seconds(1000))
         _ = state.handle(.ordersRead(.init(page: page, card: whole)))
         for _ in 0..<5 { _ = press(.down, in: &state) }
         return state
@@ -269,7 +269,7 @@ import Testing
         var evil = card("\u{1B}[2J\nEVIL", "\u{9B}31m")
         (evil.reason, evil.customer, evil.items) = ("\u{7}\u{202E}", "\u{1B}]0;x", "\r\n")
         evil.steps = [.init("\u{8}", time: "\t", after: .zero, result: "\u{0}")]
-        let page = KeptOrders.Page([evil], isAll: true, readAt: .zero)
+        let page = OrdersViewState.Page([evil], isAll: true, readAt: .zero)
         _ = state.handle(.ordersRead(.init(page: page, card: evil)))
         let controls = state.draw(.unicode).cells.filter { $0.scalar.properties.generalCategory == .control }
         #expect(controls.isEmpty)

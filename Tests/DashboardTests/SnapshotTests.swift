@@ -100,7 +100,7 @@ import Testing
             "orders", .stopped, accepted: 10_000, completed: 8_796, kept: 1_204, targets: ["settled"])
         _ = state.handle(.sampled(sample(61, depth: 0, orders: stopped)))
         _ = state.handle(
-            .told("stopped: 1,204 pending kept, R restarts with them", about: "orders", isError: false))
+            .reported("stopped: 1,204 pending kept, R restarts with them", about: "orders", isError: false))
         try compare(state.draw(.unicode), "stopped-80x24")
     }
 

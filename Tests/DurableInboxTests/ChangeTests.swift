@@ -76,7 +76,7 @@ import Testing
         let message = NewMessage("a", identity: "1")
         let key = try await store.accept([message], into: inbox).keys[0]
         _ = try await store.perform(.step(key, name: "paid", result: [1]))
-        #expect(try await store.perform(.giveBack(key)) == .done)
+        #expect(try await store.perform(.returnToCaller(key)) == .done)
         #expect(try await store.counts(inbox).returned == 1)
         #expect(try await store.steps(of: key).isEmpty)
         #expect(try await store.accept([message], into: inbox).duplicates.isEmpty)
@@ -120,7 +120,7 @@ import Testing
     @Test func aDeadLetterKeepsAllThereIsOfIt() async throws {
         let key = try await store.accept([NewMessage("a", identity: "1")], into: inbox).keys[0]
         _ = try await store.perform(.step(key, name: "paid", result: [1]))
-        #expect(try await store.perform(.bury(key, attempt: 3, history: [7])) == .buried(number: 1))
+        #expect(try await store.perform(.deadLetter(key, attempt: 3, history: [7])) == .buried(number: 1))
         let letter = try #require(try await store.dead(inbox).first)
         let message = letter.message
         #expect((message.key, message.text, message.identity) == (key, "a", "1"))
@@ -134,7 +134,9 @@ import Testing
 
     @Test func deadLettersComeByTheTimeOfTheirEnd() async throws {
         let keys = try await store.accept("a", "b", "c", into: inbox)
-        for key in [keys[2], keys[0], keys[1]] { _ = try await store.perform(.bury(key, attempt: 1, history: nil)) }
+        for key in [keys[2], keys[0], keys[1]] {
+            _ = try await store.perform(.deadLetter(key, attempt: 1, history: nil))
+        }
         let (newest, second) = try await store.read { [inbox] (view) throws(StoreError) in
             (try view.dead(inbox, limit: 2), try view.dead(inbox, .oldestFirst, offset: 1, limit: 1))
         }
@@ -145,8 +147,8 @@ import Testing
     @Test func aRevivedMessageIsReadyAtTheEndUnderANewKey() async throws {
         let keys = try await store.accept([NewMessage("a", identity: "1"), NewMessage("b")], into: inbox).keys
         _ = try await store.perform(.step(keys[0], name: "paid", result: [1]))
-        _ = try await store.perform(.bury(keys[0], attempt: 3, history: [7]))
-        guard case .revived(let key) = try await store.perform(.revive(keys[0])) else { throw Unexpected() }
+        _ = try await store.perform(.deadLetter(keys[0], attempt: 3, history: [7]))
+        guard case .replayed(let key) = try await store.perform(.replay(keys[0])) else { throw Unexpected() }
         #expect(key.number == 3)
         #expect(try await store.readyBodies(inbox) == ["b", "a"])
         #expect(try await store.steps(of: key) == ["paid"])
@@ -160,7 +162,7 @@ import Testing
     @Test func aDeadLetterCanBeDiscarded() async throws {
         let key = try await store.accept("a", into: inbox)[0]
         _ = try await store.perform(.step(key, name: "paid", result: [1]))
-        _ = try await store.perform(.bury(key, attempt: 1, history: nil))
+        _ = try await store.perform(.deadLetter(key, attempt: 1, history: nil))
         #expect(try await store.perform(.discard(key)) == .done)
         #expect(try await store.steps(of: key).isEmpty)
         let counts = try await store.counts(inbox)
@@ -205,7 +207,8 @@ import Testing
         for key in strangers {
             let changes: [Change] = [
                 .finish(key), .discard(key), .retry(key, attempt: 1, due: 1, history: nil),
-                .bury(key, attempt: 1, history: nil), .revive(key), .giveBack(key), .handOver(key, outputs: []),
+                .deadLetter(key, attempt: 1, history: nil), .replay(key), .returnToCaller(key),
+                .handOver(key, outputs: []),
                 .step(key, name: "paid", result: []), .all([.finish(key)]),
             ]
             for change in changes { #expect(try await store.perform(change) == .gone, "\(change)") }
@@ -235,10 +238,10 @@ import Testing
 
     @Test func deadLettersAreNotPending() async throws {
         let key = try await store.accept("a", into: inbox)[0]
-        _ = try await store.perform(.bury(key, attempt: 1, history: nil))
+        _ = try await store.perform(.deadLetter(key, attempt: 1, history: nil))
         let changes: [Change] = [
-            .finish(key), .retry(key, attempt: 1, due: 1, history: nil), .bury(key, attempt: 1, history: nil),
-            .giveBack(key), .handOver(key, outputs: []), .step(key, name: "paid", result: []),
+            .finish(key), .retry(key, attempt: 1, due: 1, history: nil), .deadLetter(key, attempt: 1, history: nil),
+            .returnToCaller(key), .handOver(key, outputs: []), .step(key, name: "paid", result: []),
         ]
         for change in changes { #expect(try await store.perform(change) == .gone, "\(change)") }
     }

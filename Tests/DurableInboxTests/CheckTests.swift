@@ -13,7 +13,8 @@ import Testing
         let keys = try await store.accept((0..<9).map { NewMessage("\($0)", identity: "\($0)") }, into: inbox).keys
         let changes: [Change] = [
             .finish(keys[0]), .retry(keys[1], attempt: 1, due: 1, history: nil),
-            .bury(keys[2], attempt: 1, history: nil), .step(keys[3], name: "paid", result: []), .giveBack(keys[4]),
+            .deadLetter(keys[2], attempt: 1, history: nil), .step(keys[3], name: "paid", result: []),
+            .returnToCaller(keys[4]),
             .discard(keys[5]),
         ]
         for change in changes { _ = try await store.perform(change) }

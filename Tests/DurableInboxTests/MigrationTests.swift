@@ -89,6 +89,6 @@ import Testing
         #expect(again.duplicates == [0], "it is known for as long as it is kept from now on")
         #expect(try await store.query("SELECT identity FROM final") == [[.text("d")]])
         // What dies now is numbered on.
-        #expect(try await store.perform(.bury(pending.key, attempt: 2, history: nil)) == .buried(number: 3))
+        #expect(try await store.perform(.deadLetter(pending.key, attempt: 2, history: nil)) == .buried(number: 3))
     }
 }

@@ -60,9 +60,9 @@ extension Model {
         case 0: return finish(key)
         case 1: return (.discard(key), discard(key))
         case 2: return retry(key, due: .random(in: 0..<100, using: &random))
-        case 3: return bury(key)
-        case 4: return revive(key)
-        case 5: return giveBack(key)
+        case 3: return deadLetter(key)
+        case 4: return replay(key)
+        case 5: return returnToCaller(key)
         case 6: return handOver(key, inboxes, &random)
         case 7: return note(key)
         default: return accept(inboxes, &random)
@@ -107,7 +107,7 @@ extension Model {
         )
     }
 
-    private mutating func bury(_ key: MessageKey) -> (Change, Outcome) {
+    private mutating func deadLetter(_ key: MessageKey) -> (Change, Outcome) {
         let message = pending.removeValue(forKey: key)
         var number = 0
         if let message {
@@ -116,25 +116,25 @@ extension Model {
             number = letters[key.inbox, default: 0]
         }
         return (
-            .bury(key, attempt: message?.attempt ?? 0, history: nil),
+            .deadLetter(key, attempt: message?.attempt ?? 0, history: nil),
             message == nil ? .gone : .buried(number: number)
         )
     }
 
-    private mutating func revive(_ key: MessageKey) -> (Change, Outcome) {
-        guard var message = dead.removeValue(forKey: key) else { return (.revive(key), .gone) }
+    private mutating func replay(_ key: MessageKey) -> (Change, Outcome) {
+        guard var message = dead.removeValue(forKey: key) else { return (.replay(key), .gone) }
         let new = nextKey(key.inbox)
         message.due = nil
         message.attempt = 0
         pending[new] = message
         if let identity = message.identity { known[key.inbox]?[identity] = new }
-        return (.revive(key), .revived(new))
+        return (.replay(key), .replayed(new))
     }
 
-    private mutating func giveBack(_ key: MessageKey) -> (Change, Outcome) {
+    private mutating func returnToCaller(_ key: MessageKey) -> (Change, Outcome) {
         let message = end(key, \.returned)
         if let identity = message?.identity { known[key.inbox]?[identity] = nil }
-        return (.giveBack(key), message == nil ? .gone : .done)
+        return (.returnToCaller(key), message == nil ? .gone : .done)
     }
 
     private mutating func handOver(

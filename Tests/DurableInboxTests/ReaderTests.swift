@@ -24,7 +24,7 @@ import Testing
         defer { store.close() }
         let inbox = try store.inbox("orders")
         _ = try store.performBlocking(.accept(inbox, (0..<5).map { NewMessage("\($0)") }))
-        try StoreReader(path: scratch.path).look { view in
+        try StoreReader(path: scratch.path).withView { view in
             let cursor = try view.pending(inbox)
             var bodies: [String] = []
             while let row = try cursor.next() {
@@ -92,8 +92,8 @@ import Testing
         let migrations = [Migration("1", "CREATE TABLE a(x)"), Migration("2", "CREATE TABLE b(x)")]
         try store.migrate("room", migrations)
         let reader = try StoreReader(path: scratch.path)
-        let made = { (known: [Migration], room: String) throws in
-            try reader.read { (view) throws(StoreError) in try view.made(room, of: known) }
+        let made = { (known: [Migration], namespace: String) throws in
+            try reader.read { (view) throws(StoreError) in try view.made(namespace, of: known) }
         }
         #expect(try made(migrations, "room") == 2 && made(migrations, "nobody's") == 0)
         #expect(throws: StoreError.newerVersion(path: scratch.path, known: "room up to 1")) {
@@ -155,11 +155,11 @@ import Testing
         let messages = ["a", "b", "c", "d", "e"].map { NewMessage($0, identity: $0) }
         let keys = try await store.accept(messages, into: inbox).keys
         let changes: [Change] = [
-            .bury(keys[3], attempt: 1, history: nil), .bury(keys[1], attempt: 1, history: nil),
+            .deadLetter(keys[3], attempt: 1, history: nil), .deadLetter(keys[1], attempt: 1, history: nil),
             .retry(keys[2], attempt: 1, due: 1, history: nil), .finish(keys[4]),
         ]
         for change in changes { _ = try await store.perform(change) }
-        try StoreReader(path: scratch.path).look { view in
+        try StoreReader(path: scratch.path).withView { view in
             #expect(try view.inbox("orders") == inbox && view.inbox("nobody's") == nil)
             #expect(try all(view.pending(inbox, .newestFirst)).map(\.text) == ["c", "a"])
             #expect(try all(view.letters(inbox, .newestFirst)).map(\.message.text) == ["d", "b"])

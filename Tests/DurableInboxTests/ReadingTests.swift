@@ -39,8 +39,9 @@ import Testing
 
     /// Each look walks an index: none goes through a table, none sorts.
     @Test(arguments: [
-        Look.ready, Look.retrying, Look.message, Look.steps, Look.counts, Look.dead(.newestFirst),
-        Look.dead(.oldestFirst), Look.suspects,
+        ReadQueries.ready, ReadQueries.retrying, ReadQueries.message, ReadQueries.steps, ReadQueries.counts,
+        ReadQueries.dead(.newestFirst),
+        ReadQueries.dead(.oldestFirst), ReadQueries.suspects,
     ])
     func looksCostTheSameAtAnyDepth(sql: String) async throws {
         let store = try scratch.open()

@@ -138,7 +138,7 @@ import Testing
         defer { store.close() }
         let number = try store.inbox("n")
         let keys = try await store.accept((1...5_000).map { NewMessage("\($0)") }, into: number).keys
-        for key in keys { store.submit(.bury(key, attempt: 1, history: nil)) { _ in } }
+        for key in keys { store.submit(.deadLetter(key, attempt: 1, history: nil)) { _ in } }
         _ = try await store.perform(.openInbox("n"))
         let actor = try WorkerActor<Int, Void>("n", inbox: store.inbox("n", of: Int.self)) { _, _ in }
         #expect(actor.deadLetters.count == 5_000)

@@ -12,16 +12,16 @@ import Testing
     private static func key(_ number: Int64) -> MessageKey { MessageKey(InboxNumber(rawValue: 1), number) }
 
     private let messages = [
-        KeptMessage(key: RestoringTests.key(1), NewMessage("ready", identity: "a"), acceptedAt: 1),
-        KeptMessage(
+        ExportedMessage(key: RestoringTests.key(1), NewMessage("ready", identity: "a"), acceptedAt: 1),
+        ExportedMessage(
             key: RestoringTests.key(2), NewMessage(Array("retrying".utf8), version: 3, identity: "b"),
             .retrying(due: 77), acceptedAt: 2,
             attempt: 2, failures: [RecordedFailure(attempt: 1, worker: 4, error: "no")],
             steps: [
                 StepRow(name: "fetch", result: [1], at: 5), StepRow(name: "order", result: [], at: 6),
             ]),
-        KeptMessage(key: RestoringTests.key(3), NewMessage("suspect"), acceptedAt: 3, kills: 1),
-        KeptMessage(
+        ExportedMessage(key: RestoringTests.key(3), NewMessage("suspect"), acceptedAt: 3, kills: 1),
+        ExportedMessage(
             key: RestoringTests.key(4), NewMessage("dead", identity: "d"), .dead(at: 9, reason: "why"), acceptedAt: 4,
             attempt: 3,
             failures: [RecordedFailure(attempt: 3, worker: 1, error: "not now")],
@@ -69,7 +69,7 @@ import Testing
         _ = try store.inbox("another")
         let inbox = try store.inbox("orders")
         let steps = ["77/fetch", "7/fetch", "fetch"].map { StepRow(name: $0, result: [1], at: 2) }
-        let message = KeptMessage(key: MessageKey(rawValue: 77), NewMessage("a"), acceptedAt: 1, steps: steps)
+        let message = ExportedMessage(key: MessageKey(rawValue: 77), NewMessage("a"), acceptedAt: 1, steps: steps)
         _ = try store.performBlocking(.restore(inbox, [message]))
         let names = try store.read { (view) throws(StoreError) in try view.steps(of: MessageKey(inbox, 1)) }.map(\.name)
         #expect(names == ["\(MessageKey(inbox, 1).rawValue)/fetch", "7/fetch", "fetch"])

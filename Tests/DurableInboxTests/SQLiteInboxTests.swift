@@ -89,7 +89,7 @@ import Testing
         defer { file.close() }
         let keys = try await file.accept("1", "2", into: try file.inbox("n"))
         _ = try await file.perform(.retry(keys[0], attempt: 1, due: .max, history: nil))
-        _ = try await file.perform(.bury(keys[1], attempt: 1, history: nil))
+        _ = try await file.perform(.deadLetter(keys[1], attempt: 1, history: nil))
         now.advance(by: 500_000_000_000_000)
         let actor = try WorkerActor<Int, Void>(
             "n", inbox: file.inbox("n", of: Int.self), clock: ActorClock(ManualClock())

@@ -15,7 +15,7 @@ import Testing
         let inbox = try store.inbox("n")
         let keys = try await store.accept("1", Self.bad, "2", Self.bad, "3", Self.bad, "4", Self.bad, into: inbox)
         for key in keys[2...3] { _ = try await store.perform(.retry(key, attempt: 1, due: 0, history: nil)) }
-        for key in keys[4...5] { _ = try await store.perform(.bury(key, attempt: 1, history: nil)) }
+        for key in keys[4...5] { _ = try await store.perform(.deadLetter(key, attempt: 1, history: nil)) }
         store.close()
         // In flight at a fault.
         try scratch.edit("UPDATE message SET kills = 1 WHERE key IN (\(keys[6].rawValue), \(keys[7].rawValue))")
@@ -111,7 +111,7 @@ import Testing
         defer { store.close() }
         let number = try store.inbox("n")
         let keys = try await store.accept((1...50).map { NewMessage("\($0)") }, into: number).keys
-        for key in keys { _ = try await store.perform(.bury(key, attempt: 1, history: nil)) }
+        for key in keys { _ = try await store.perform(.deadLetter(key, attempt: 1, history: nil)) }
         let actor = try WorkerActor<Int, Void>("n", inbox: store.inbox("n", of: Int.self), deadLetters: 10) { _, _ in }
         #expect(actor.ledger.accepted == 50 && actor.ledger.deadLettered == 50 && actor.ledger.isBalanced)
         #expect(actor.deadLetters.map(\.message) == Array(41...50))

@@ -27,9 +27,9 @@ import Testing
         // given
         let style = Style(foreground: 9, background: 12, attributes: [.underline])
         // when
-        let eight = Look(style, depth: .sixteen, colors: 8)
-        let sixteen = Look(style, depth: .sixteen, colors: 16)
-        let none = Look(style, depth: .mono, colors: 256)
+        let eight = ResolvedStyle(style, depth: .sixteen, colors: 8)
+        let sixteen = ResolvedStyle(style, depth: .sixteen, colors: 16)
+        let none = ResolvedStyle(style, depth: .mono, colors: 256)
         // then
         #expect((eight.foreground, eight.background) == (1, 4))
         #expect(eight.attributes == [.underline, .bold])
@@ -41,15 +41,15 @@ import Testing
 
     @Test func greyIsWhiteWhereThereAreOnlyEightColours_asABoldBlackIsNotSeen() {
         for background in [nil, 0, 8] as [UInt8?] {
-            let grey = Look(Style(foreground: 8, background: background), depth: .sixteen, colors: 8)
+            let grey = ResolvedStyle(Style(foreground: 8, background: background), depth: .sixteen, colors: 8)
             #expect(grey.foreground == 7 && grey.attributes.isEmpty)
         }
-        let onPaper = Look(Style(foreground: 8, background: 15), depth: .sixteen, colors: 8)
+        let onPaper = ResolvedStyle(Style(foreground: 8, background: 15), depth: .sixteen, colors: 8)
         #expect((onPaper.foreground, onPaper.background) == (0, 7))
     }
 
     @Test func leavesTheTerminalsOwnColoursAlone() {
-        let look = Look(Style(foreground: nil, background: 3, attributes: []), depth: .indexed256, colors: 256)
+        let look = ResolvedStyle(Style(foreground: nil, background: 3, attributes: []), depth: .indexed256, colors: 256)
         #expect((look.foreground, look.background) == (-1, 3))
     }
 }

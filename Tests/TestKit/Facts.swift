@@ -1,5 +1,11 @@
 import Actors
 
+/// Returns when `condition` holds: for a fact that nothing announces, such as an actor's state. It looks again each time
+/// other tasks have run; it does not wait for time to pass.
+nonisolated(nonsending) package func until(_ condition: () -> Bool) async {
+    while !condition() { await Task.yield() }
+}
+
 /// A list that many tasks append to, and that a test can wait on until it is long enough.
 package final class Collected<Element: Sendable>: Sendable {
     private struct State {

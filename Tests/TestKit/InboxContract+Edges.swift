@@ -128,11 +128,11 @@ extension InboxContract {
     private func fail(_ actor: WorkerActor<Int, Int>) async {
         place.failDisk()
         _ = try? await actor.queue(2)
-        while actor.snapshot().state != .failed { await Task.yield() }
+        await until { actor.snapshot().state == .failed }
     }
 
     private func hasRecovered(_ actor: WorkerActor<Int, Int>) async throws {
-        while actor.snapshot().state == .failed { await Task.yield() }
+        await until { actor.snapshot().state != .failed }
     }
 
     func bearsLongTimes() async throws {
@@ -156,7 +156,7 @@ extension InboxContract {
         try await actor.queue(contentsOf: (1...3).lazy.map { $0 + actor.ledger.accepted })
         actor.queueOrKeep(contentsOf: (1...3).lazy.filter { _ in actor.ledger.isBalanced })
         // It returns before the commit.
-        while actor.ledger.accepted < 6 { await Task.yield() }
+        await until { actor.ledger.accepted >= 6 }
         await actor.idle()
         try require(actor.ledger.completed == 6, "does all", actor)
     }

@@ -256,7 +256,7 @@ extension InboxContract {
         let actor = try actor(window: 2, isPaused: true)
         try await actor.queue(contentsOf: 1...20)
         async let output = actor.ask(21)
-        while actor.ledger.accepted < 21 { await Task.yield() }
+        await until { actor.ledger.accepted >= 21 }
         actor.resume()
         try require(try await output == 210, "answers what is beyond its window", actor)
     }

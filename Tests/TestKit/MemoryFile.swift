@@ -13,7 +13,7 @@ package final class MemoryFile: Sendable {
         var failures: [RecordedFailure] = []
         var steps: [RecordedStep] = []
         var kills = 0
-        var burial: Burial?
+        var burial: DeadLetterDraft?
         var letter = 0
 
         var isReady: Bool { wait == nil && burial == nil }
@@ -89,7 +89,7 @@ package final class MemoryFile: Sendable {
     }
 
     /// Returns when everybody has heard of what there was to hear until now.
-    package func told() async {
+    package func committed() async {
         await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
     }
 
@@ -150,7 +150,7 @@ extension MemoryFile.Content {
             rows[key]?.attempts = attempts
             rows[key]?.wait = wait
             rows[key]?.failures = failures
-        case .bury(let key, let burial): return bury(key, burial)
+        case .deadLetter(let key, let burial): return deadLetter(key, burial)
         case .deliver(let key, let drafts, let targets):
             if targets.isEmpty {
                 endLetter(key, .completed)
@@ -158,21 +158,21 @@ extension MemoryFile.Content {
                 rows[key]?.burial?.refused?.targets = targets
             }
             return StoreAnswer(keys: drafts.map { accept($0) })
-        case .giveBackReady(let after, let last):
+        case .returnReady(let after, let last):
             let given = rows.values.filter { row in
                 row.isReady && row.draft.inbox == inbox ?? row.draft.inbox && row.key <= last
                     && after.map { row.key > $0 } ?? true
             }
             for row in given { end(row.key, .givenBack) }
         case .discard(let keys): for key in keys where !end(key, .discarded) { endLetter(key, .discarded) }
-        case .giveBack(let keys): for key in keys { end(key, .givenBack) }
-        case .revive(let keys): return StoreAnswer(keys: keys.map { revive($0) })
+        case .returnToCaller(let keys): for key in keys { end(key, .givenBack) }
+        case .replay(let keys): return StoreAnswer(keys: keys.map { replay($0) })
         case .step(let key, let step): rows[key]?.steps.append(step)
         }
         return StoreAnswer()
     }
 
-    private mutating func bury(_ key: MessageKey, _ burial: Burial) -> StoreAnswer {
+    private mutating func deadLetter(_ key: MessageKey, _ burial: DeadLetterDraft) -> StoreAnswer {
         guard rows[key]?.isPending == true else { return StoreAnswer() }
         letters += 1
         rows[key]?.attempts = burial.attempts
@@ -207,7 +207,7 @@ extension MemoryFile.Content {
         return key
     }
 
-    private mutating func revive(_ key: MessageKey) -> MessageKey? {
+    private mutating func replay(_ key: MessageKey) -> MessageKey? {
         guard let row = rows[key], !row.isPending else { return nil }
         rows[key] = nil
         let new = next()

@@ -21,7 +21,7 @@ public final class ActorExecutor: TaskExecutor {
     /// Takes a job of the Swift runtime; not to be called by others.
     public func enqueue(_ job: consuming ExecutorJob) {
         let work = Work(job: UnownedJob(job), executor: self)
-        if let threads { threads.add(work) } else { Seat.add(work) }
+        if let threads { threads.add(work) } else { RunNextSlot.add(work) }
     }
 
     /// One of its jobs has kept a shared thread for that long.

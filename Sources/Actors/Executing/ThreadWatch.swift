@@ -29,17 +29,17 @@ final class ThreadWatch: Sendable {
     /// A job that runs for so many beats holds its thread: 100 ms.
     private static let tooMany = 20
 
-    private let seats = Locked<[Seat]>([])
+    private let runNextSlots = Locked<[RunNextSlot]>([])
     private let isAwake = Atomic(false)
     private let isStarted = Atomic(false)
     private let bell = DispatchSemaphore(value: 0)
 
-    func add(_ seat: Seat) {
-        seats.withLock { $0.append(seat) }
+    func add(_ runNextSlot: RunNextSlot) {
+        runNextSlots.withLock { $0.append(runNextSlot) }
     }
 
-    func remove(_ seat: Seat) {
-        seats.withLock { $0.removeAll { $0 === seat } }
+    func remove(_ runNextSlot: RunNextSlot) {
+        runNextSlots.withLock { $0.removeAll { $0 === runNextSlot } }
     }
 
     /// There is something to do.
@@ -62,34 +62,34 @@ final class ThreadWatch: Sendable {
         var known: [ObjectIdentifier: Known] = [:]
         while true {
             usleep(Self.beat)
-            let seats = seats.withLock { $0 }
-            let isActive = seats.reduce(false) { look(at: $1, &known) || $0 }
-            if !isActive, fallsAsleep(seats) { bell.wait() }
+            let runNextSlots = runNextSlots.withLock { $0 }
+            let isActive = runNextSlots.reduce(false) { snapshot(at: $1, &known) || $0 }
+            if !isActive, fallsAsleep(runNextSlots) { bell.wait() }
         }
     }
 
     /// - Returns: whether the seat runs something, or did since the last look.
-    private func look(at seat: Seat, _ known: inout [ObjectIdentifier: Known]) -> Bool {
-        let look = seat.look
-        var now = known[ObjectIdentifier(seat)] ?? Known()
-        let isNew = look.job != now.job
-        let isSame = !isNew && look.executor != nil
+    private func snapshot(at runNextSlot: RunNextSlot, _ known: inout [ObjectIdentifier: Known]) -> Bool {
+        let snapshot = runNextSlot.snapshot
+        var now = known[ObjectIdentifier(runNextSlot)] ?? Known()
+        let isNew = snapshot.job != now.job
+        let isSame = !isNew && snapshot.executor != nil
         now.beats = isSame ? now.beats + 1 : 0
         now.isTold = isSame && now.isTold
-        if !isNew, look.hasSlot { seat.shareSlot() }
+        if !isNew, snapshot.hasSlot { runNextSlot.shareSlot() }
         if now.beats >= Self.tooMany, !now.isTold {
-            look.executor?.isHolding(for: .microseconds(Int64(Self.beat) * Int64(Self.tooMany)))
+            snapshot.executor?.isHolding(for: .microseconds(Int64(Self.beat) * Int64(Self.tooMany)))
             now.isTold = true
         }
-        now.job = look.job
-        known[ObjectIdentifier(seat)] = now
-        return isNew || look.executor != nil
+        now.job = snapshot.job
+        known[ObjectIdentifier(runNextSlot)] = now
+        return isNew || snapshot.executor != nil
     }
 
     /// Sleeps, unless something came meanwhile.
-    private func fallsAsleep(_ seats: [Seat]) -> Bool {
+    private func fallsAsleep(_ runNextSlots: [RunNextSlot]) -> Bool {
         isAwake.store(false, ordering: .sequentiallyConsistent)
-        let isIdle = seats.allSatisfy { $0.look.executor == nil && !$0.look.hasSlot }
+        let isIdle = runNextSlots.allSatisfy { $0.snapshot.executor == nil && !$0.snapshot.hasSlot }
         if !isIdle { isAwake.store(true, ordering: .sequentiallyConsistent) }
         return isIdle
     }

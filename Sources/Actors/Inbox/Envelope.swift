@@ -19,7 +19,7 @@ struct Envelope<Message: Sendable>: Sendable {
 
 /// What is known of the few messages that have more to them: kept aside, so that the many stay small.
 @usableFromInline
-struct MessageFile<Output: Sendable>: Sendable {
+struct MessageExtras<Output: Sendable>: Sendable {
     /// Its failed attempts, the first first.
     @usableFromInline var failures: [FailedAttempt] = []
     /// Who waits for its output.

@@ -1,6 +1,6 @@
 extension Inbox {
     /// Gives up on a message. When the box is full, the oldest dead letter is lost, and counted.
-    mutating func bury(
+    mutating func deadLetter(
         _ envelope: Envelope<Message>, _ cause: DeadLetter<Message, Output>.Cause, failures: [FailedAttempt] = [],
         worker: Int, key: MessageKey? = nil, number: Int? = nil, at now: UInt64, _ effects: inout Effects
     ) {
@@ -13,11 +13,11 @@ extension Inbox {
         guard let letter else { return }
         if letter.key == nil {
             discarded += 1
-            if rules.window != nil { beyond.rare.discardedUnstored += 1 }
+            if rules.window != nil { storeWindow.rare.discardedUnstored += 1 }
             deadLettersLost += 1
         } else {
             // It is in the store.
-            beyond.dead += 1
+            storeWindow.dead += 1
         }
         // Released outside the lock.
         effects.calls.append { withExtendedLifetime(letter) {} }
@@ -43,7 +43,7 @@ extension Inbox {
     /// Takes out the chosen dead letters whose output was refused; they count as in flight until
     /// ``redelivered(_:refusedBy:)`` is called for each, also in a stopped actor.
     mutating func takeRefused(_ choice: DeadLetterChoice = .all) -> [DeadLetter<Message, Output>] {
-        guard !life.isReading, !beyond.rare.isInDoubt else { return [] }
+        guard !life.isReading, !storeWindow.rare.isInDoubt else { return [] }
         let refused = deadLetters.remove(choice) { $0.isRefused }
         redelivering += refused.count
         return refused
@@ -60,16 +60,16 @@ extension Inbox {
     }
 
     /// Takes out the chosen dead letters, to change them in the store; they count as in flight until
-    /// ``revived(_:_:)``, ``discarded(_:)`` or ``putBack(_:_:)`` is called with them.
+    /// ``replayed(_:_:)``, ``discarded(_:)`` or ``putBack(_:_:)`` is called with them.
     ///
     /// None while the store is read, nor while it has not answered for others: its contents say what becomes of them.
     mutating func takeStored(_ choice: DeadLetterChoice, refused takesRefused: Bool) -> StoredLetters {
         var taken = StoredLetters()
-        guard !life.isReading, !beyond.rare.isInDoubt else { return taken }
+        guard !life.isReading, !storeWindow.rare.isInDoubt else { return taken }
         taken.letters = deadLetters.remove(choice) { $0.key != nil && (takesRefused || !$0.isRefused) }
-        if !beyond.rare.unreadable.isEmpty {
-            taken.unreadable = beyond.rare.unreadable.filter { choice.includes($0.letter.number) }
-            beyond.rare.unreadable.removeAll { choice.includes($0.letter.number) }
+        if !storeWindow.rare.unreadable.isEmpty {
+            taken.unreadable = storeWindow.rare.unreadable.filter { choice.includes($0.letter.number) }
+            storeWindow.rare.unreadable.removeAll { choice.includes($0.letter.number) }
         }
         redelivering += taken.count
         return taken
@@ -78,22 +78,22 @@ extension Inbox {
     /// Dead letters of a store, out of the inbox while the store changes them.
     struct StoredLetters: Sendable {
         var letters: [DeadLetter<Message, Output>] = []
-        var unreadable: [Beyond.Unreadable] = []
+        var unreadable: [StoreWindow.Unreadable] = []
 
         var count: Int { letters.count + unreadable.count }
         var keys: [MessageKey] { letters.compactMap(\.key) + unreadable.map(\.letter.key) }
     }
 
     /// Dead letters are ready again, under new keys. They come from the store, with all that is recorded of them.
-    mutating func revived(
+    mutating func replayed(
         _ letters: StoredLetters, _ keys: [MessageKey?]
     ) -> (effects: Effects, consequence: Consequence) {
         guard stillChanges(letters.count) else { return (Effects(), consequence()) }
         let keys = keys.compactMap { $0 }
         // What was not there any more was not pending.
         accepted -= letters.count - keys.count
-        beyond.ready += keys.count
-        beyond.last = (keys + [beyond.last].compactMap { $0 }).max()
+        storeWindow.ready += keys.count
+        storeWindow.last = (keys + [storeWindow.last].compactMap { $0 }).max()
         peakDepth = max(peakDepth, waiting)
         var effects = Effects()
         effects.loads = wantsMore()
@@ -110,8 +110,8 @@ extension Inbox {
     /// The store has answered what became of dead letters.
     /// - Returns: false where a stop did not wait for that.
     private mutating func stillChanges(_ count: Int) -> Bool {
-        guard beyond.rare.doubtfulLetters == 0 else {
-            beyond.rare.doubtfulLetters -= count
+        guard storeWindow.rare.doubtfulLetters == 0 else {
+            storeWindow.rare.doubtfulLetters -= count
             return false
         }
         redelivering -= count
@@ -122,7 +122,7 @@ extension Inbox {
     mutating func putBack(_ letters: StoredLetters, _ effects: inout Effects) -> Consequence {
         guard stillChanges(letters.count) else { return consequence() }
         for letter in letters.letters { lose(deadLetters.putBack(letter), &effects) }
-        beyond.rare.unreadable = (beyond.rare.unreadable + letters.unreadable).sorted {
+        storeWindow.rare.unreadable = (storeWindow.rare.unreadable + letters.unreadable).sorted {
             $0.letter.number < $1.letter.number
         }
         return consequence()
@@ -135,7 +135,7 @@ extension Inbox {
     ) -> [DeadLetter<Message, Output>] {
         let letters = deadLetters.remove(choice) { $0.key == nil }
         discarded += letters.count
-        if rules.window != nil { beyond.rare.discardedUnstored += letters.count }
+        if rules.window != nil { storeWindow.rare.discardedUnstored += letters.count }
         return letters
     }
 }

@@ -82,7 +82,7 @@ extension Inbox {
     /// Why the store does not work, while nobody knows for how long.
     var openFailure: StoreFailure? {
         switch life {
-        case .failed(_, .no), .failed(_, .unreadable): beyond.rare.failure
+        case .failed(_, .no), .failed(_, .unreadable): storeWindow.rare.failure
         case .failed, .open, .draining, .stopping, .stopped: nil
         }
     }
@@ -115,9 +115,9 @@ extension Inbox {
         back.begun = retrying.unordered.sorted { $0.ordinal < $1.ordinal }
             .map { Begun(ordinal: $0.ordinal, envelope: $0.envelope, isInterrupted: false) }
         retrying = Heap()
-        if beyond.ready > 0, let last = beyond.last {
-            back.stored = StoredRange(after: beyond.cursor, upTo: last, count: beyond.ready)
-            beyond.ready = 0
+        if storeWindow.ready > 0, let last = storeWindow.last {
+            back.stored = StoredRange(after: storeWindow.cursor, upTo: last, count: storeWindow.ready)
+            storeWindow.ready = 0
         }
         returned += back.count
         dismiss(back.unbegun, &effects)
@@ -145,7 +145,7 @@ extension Inbox {
     /// Ends a stop; nothing may be in flight.
     @usableFromInline
     mutating func endStop() {
-        life = .stopped(returned: life.returned, end: beyond.rare.failure.map { .failed($0) } ?? .stopped)
+        life = .stopped(returned: life.returned, end: storeWindow.rare.failure.map { .failed($0) } ?? .stopped)
     }
 
     /// A message that was begun goes to whoever stops the actor. Called while a stop is under way.
@@ -170,28 +170,28 @@ extension Inbox {
     mutating func restart(withPending: Bool, at now: UInt64) -> Restart? {
         guard case .stopped(let back, _) = life else { return nil }
         restartedAt = now
-        if beyond.rare.isInDoubt, beyond.rare.failure == nil { beyond.rare.failure = .inDoubt }
+        if storeWindow.rare.isInDoubt, storeWindow.rare.failure == nil { storeWindow.rare.failure = .inDoubt }
         // A store that failed meanwhile has to be asked first.
         life =
-            beyond.rare.failure == nil
+            storeWindow.rare.failure == nil
             ? .open(isPaused: false) : .failed(resumeTo: .open(isPaused: false), recovering: .asked)
         let envelopes = back.envelopes
         var restart = Restart()
         if withPending {
             returned -= back.count
-            beyond.ready += back.stored?.count ?? 0
+            storeWindow.ready += back.stored?.count ?? 0
             // The oldest is as old as it was: nobody has got anything for it meanwhile.
             putBack(envelopes)
             restart.effects.start = nextToStart()
         } else {
             let keys = files.isEmpty ? [] : envelopes.compactMap { closeFile(of: $0)?.key }
-            var givenBack: [StoreChange] = keys.isEmpty ? [] : [.giveBack(keys)]
+            var givenBack: [StoreChange] = keys.isEmpty ? [] : [.returnToCaller(keys)]
             if let stored = back.stored {
-                givenBack.append(.giveBackReady(after: stored.after, upTo: stored.upTo))
+                givenBack.append(.returnReady(after: stored.after, upTo: stored.upTo))
                 // What is being taken out of the store is not fetched any more.
-                beyond.cursor = max(beyond.cursor ?? stored.upTo, stored.upTo)
+                storeWindow.cursor = max(storeWindow.cursor ?? stored.upTo, stored.upTo)
             }
-            if phase == .failed { beyond.rare.notGivenBack += givenBack } else { restart.givenBack = givenBack }
+            if phase == .failed { storeWindow.rare.notGivenBack += givenBack } else { restart.givenBack = givenBack }
             restart.forgotten = envelopes
         }
         restart.effects.loads = wantsMore()

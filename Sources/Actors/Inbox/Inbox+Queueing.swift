@@ -73,7 +73,7 @@ extension Inbox {
     @inlinable
     mutating func queue(_ message: Message, at now: UInt64, isForwarded: Bool = false) -> Reception {
         guard accepts(isForwarded: isForwarded) else { return .stopped }
-        guard hasRoom(for: 1) else { return .full }
+        guard hasCapacity(for: 1) else { return .full }
         ready.append(Envelope(message: message, pendingSince: now))
         return .accepted(accept(1))
     }
@@ -82,7 +82,7 @@ extension Inbox {
     @inlinable
     mutating func queue(contentsOf messages: [Message], at now: UInt64) -> Reception {
         guard accepts(isForwarded: false) else { return .stopped }
-        guard hasRoom(for: messages.count) else { return .full }
+        guard hasCapacity(for: messages.count) else { return .full }
         for message in messages { ready.append(Envelope(message: message, pendingSince: now)) }
         return .accepted(accept(messages.count))
     }
@@ -90,27 +90,27 @@ extension Inbox {
     /// Accepts messages in any state, bounded or not: those that are not taken now are dead letters.
     @inlinable
     mutating func keep(_ messages: [Message], at now: UInt64) -> Effects {
-        guard phase == .open else { return bury(messages, at: now) }
+        guard phase == .open else { return deadLetter(messages, at: now) }
         for message in messages { ready.append(Envelope(message: message, pendingSince: now)) }
         return Effects(accept(messages.count))
     }
 
     @usableFromInline
-    mutating func bury(_ messages: [Message], at now: UInt64) -> Effects {
+    mutating func deadLetter(_ messages: [Message], at now: UInt64) -> Effects {
         accepted += messages.count
         var effects = Effects()
         for message in messages {
-            bury(Envelope(message: message, pendingSince: now), .notAccepted, worker: 0, at: now, &effects)
+            deadLetter(Envelope(message: message, pendingSince: now), .notAccepted, worker: 0, at: now, &effects)
         }
         return effects
     }
 
     /// Accepts messages that the store cannot take, as dead letters, each for its reason.
-    mutating func bury(_ messages: [(message: Message, failure: StoreFailure)], at now: UInt64) -> Effects {
+    mutating func deadLetter(_ messages: [(message: Message, failure: StoreFailure)], at now: UInt64) -> Effects {
         accepted += messages.count
         var effects = Effects()
         for (message, failure) in messages {
-            bury(Envelope(message: message, pendingSince: now), .threw(failure), worker: 0, at: now, &effects)
+            deadLetter(Envelope(message: message, pendingSince: now), .threw(failure), worker: 0, at: now, &effects)
         }
         return effects
     }
@@ -119,7 +119,7 @@ extension Inbox {
     @usableFromInline
     mutating func ask(_ message: Message, reply: Reply<Output>, at now: UInt64) -> Reception {
         guard accepts(isForwarded: false) else { return .stopped }
-        guard hasRoom(for: 1) else { return .full }
+        guard hasCapacity(for: 1) else { return .full }
         var envelope = Envelope(message: message, pendingSince: now)
         change(fileOf: &envelope) { $0.reply = reply }
         ready.append(envelope)
@@ -132,9 +132,9 @@ extension Inbox {
     }
 
     @inlinable
-    func hasRoom(for count: Int) -> Bool {
+    func hasCapacity(for count: Int) -> Bool {
         guard let capacity = rules.capacity else { return true }
-        return senders.isEmpty && waiting + beyond.coming + count <= capacity
+        return senders.isEmpty && waiting + storeWindow.coming + count <= capacity
     }
 
     @inlinable
@@ -166,7 +166,7 @@ extension Inbox {
         var sender = Sender(id: lastSender, messages: messages, origin: origin, answer: answer)
         sender.isReserving = isReserving
         sender.sharesStore = sharesStore
-        if let reply { sender.file = openFile(MessageFile(reply: reply)) }
+        if let reply { sender.file = openFile(MessageExtras(reply: reply)) }
         senders.append(sender, number: lastSender)
         return lastSender
     }
@@ -192,7 +192,7 @@ extension Inbox {
     @usableFromInline
     mutating func admitSenders(at now: UInt64, _ effects: inout Effects) {
         while let sender = senders.first, accepts(isForwarded: sender.origin != nil),
-            waiting + beyond.coming + sender.messages.count <= rules.capacity ?? .max
+            waiting + storeWindow.coming + sender.messages.count <= rules.capacity ?? .max
         {
             senders.popFirst()
             admit(sender, at: now, &effects)
@@ -205,7 +205,7 @@ extension Inbox {
         var effects = Effects()
         // Nothing comes in while the store is read.
         guard !life.isReading else {
-            beyond.rare.pushed.insert(origin)
+            storeWindow.rare.pushed.insert(origin)
             return effects
         }
         let pushed = senders.removeAll { $0.origin == origin }
@@ -215,8 +215,8 @@ extension Inbox {
 
     /// The store is read: lets in those who waited for that.
     mutating func admitAfterReading(at now: UInt64, _ effects: inout Effects) {
-        let origins = beyond.rare.pushed
-        beyond.rare.pushed = []
+        let origins = storeWindow.rare.pushed
+        storeWindow.rare.pushed = []
         let pushed = senders.removeAll { $0.origin.map(origins.contains) ?? false }
         for sender in pushed { admit(sender, at: now, &effects) }
         admit(at: now, &effects)
@@ -224,7 +224,7 @@ extension Inbox {
 
     private mutating func admit(_ sender: Sender<Message>, at now: UInt64, _ effects: inout Effects) {
         effects.calls.append { sender.answer(.accepted) }
-        if sender.isReserving { return beyond.coming += sender.messages.count }
+        if sender.isReserving { return storeWindow.coming += sender.messages.count }
         for message in sender.messages {
             var envelope = Envelope(message: message, pendingSince: now)
             envelope.file = sender.file
@@ -245,7 +245,7 @@ extension Inbox {
         }
         guard !refused.isEmpty else { return }
         for sender in refused { files[sender.file] = nil }
-        let answer = beyond.rare.failure.map { Sender<Message>.Answer.failed($0) } ?? .stopped
+        let answer = storeWindow.rare.failure.map { Sender<Message>.Answer.failed($0) } ?? .stopped
         effects.calls.append { for sender in refused { sender.answer(answer) } }
     }
 }
@@ -254,21 +254,21 @@ extension Inbox {
 
 extension Inbox {
     /// Changes what is known of a message beside itself.
-    mutating func change(fileOf envelope: inout Envelope<Message>, _ change: (inout MessageFile<Output>) -> Void) {
-        if envelope.file == 0 { envelope.file = openFile(MessageFile()) }
-        change(&files[envelope.file, default: MessageFile()])
+    mutating func change(fileOf envelope: inout Envelope<Message>, _ change: (inout MessageExtras<Output>) -> Void) {
+        if envelope.file == 0 { envelope.file = openFile(MessageExtras()) }
+        change(&files[envelope.file, default: MessageExtras()])
     }
 
     /// - Returns: the number of the new file.
     @inlinable
-    mutating func openFile(_ file: MessageFile<Output>) -> UInt32 {
+    mutating func openFile(_ file: MessageExtras<Output>) -> UInt32 {
         repeat { lastFile &+= 1 } while lastFile == 0 || files[lastFile] != nil
         files[lastFile] = file
         return lastFile
     }
 
     /// Closes a message's file.
-    mutating func closeFile(of envelope: Envelope<Message>) -> MessageFile<Output>? {
+    mutating func closeFile(of envelope: Envelope<Message>) -> MessageExtras<Output>? {
         envelope.file == 0 ? nil : files.removeValue(forKey: envelope.file)
     }
 

@@ -14,9 +14,9 @@ extension Inbox {
         }
         forget()
         for suspect in contents.suspects { ready.append(envelope(of: suspect, at: now)) }
-        beyond.suspects = Set(contents.suspects.map(\.key))
-        beyond.ready = contents.ready - contents.suspects.count
-        beyond.last = contents.last
+        storeWindow.suspects = Set(contents.suspects.map(\.key))
+        storeWindow.ready = contents.ready - contents.suspects.count
+        storeWindow.last = contents.last
         for retry in contents.retrying {
             taken += 1
             let due = now.later(by: retry.wait.inNanoseconds)
@@ -25,12 +25,12 @@ extension Inbox {
         // The store knows nothing of those that could not be encoded.
         let unstored = deadLetters.letters.filter { $0.key == nil }
         deadLetters = DeadLetterBox(limit: rules.deadLetters, following: deadLetters, last: contents.lastLetter)
-        beyond.dead = contents.deadBeyond
-        beyond.rare.unreadable = contents.unreadable.map { Beyond.Unreadable($0, at: now) }
+        storeWindow.dead = contents.storedDeadLetters
+        storeWindow.rare.unreadable = contents.unreadable.map { StoreWindow.Unreadable($0, at: now) }
         for dead in contents.dead { restore(dead, outputs[dead.message.key], at: now, &effects) }
         for letter in unstored { lose(deadLetters.putBack(letter), &effects) }
         adopt(contents.ledger)
-        if beyond.ready == 0 { answerWhatIsGone(upTo: nil, &effects) }
+        if storeWindow.ready == 0 { answerWhatIsGone(upTo: nil, &effects) }
         effects.alarm = retrying.min.flatMap { alarm($0.due) }
         admitAfterReading(at: now, &effects)
         effects.start = nextToStart() ?? effects.start
@@ -46,13 +46,13 @@ extension Inbox {
         _ = ready.takeAll()
         retrying = []
         files = [:]
-        var rare = Beyond.Rare()
-        rare.lastReading = beyond.rare.lastReading
-        rare.pushed = beyond.rare.pushed
-        rare.before = beyond.rare.before
-        rare.discardedUnstored = beyond.rare.discardedUnstored
-        beyond = Beyond()
-        beyond.rare = rare
+        var rare = StoreWindow.Rare()
+        rare.lastReading = storeWindow.rare.lastReading
+        rare.pushed = storeWindow.rare.pushed
+        rare.before = storeWindow.rare.before
+        rare.discardedUnstored = storeWindow.rare.discardedUnstored
+        storeWindow = StoreWindow()
+        storeWindow.rare = rare
     }
 
     /// Counts what the store counts, less what was final before this actor: so that what was read of it can be compared
@@ -62,17 +62,17 @@ extension Inbox {
             accepted = pending + ledger.deadLettered + completed + discarded + returned
             return
         }
-        if beyond.rare.before == nil {
+        if storeWindow.rare.before == nil {
             var before = stored
             before.accepted -= stored.pending + stored.dead
-            beyond.rare.before = before
+            storeWindow.rare.before = before
         }
-        guard let before = beyond.rare.before else { return }
+        guard let before = storeWindow.rare.before else { return }
         // The store knows nothing of what could not be encoded.
-        let unstored = beyond.rare.discardedUnstored + deadLetters.letters.count { $0.key == nil }
+        let unstored = storeWindow.rare.discardedUnstored + deadLetters.letters.count { $0.key == nil }
         accepted = stored.accepted - before.accepted + unstored
         completed = stored.completed - before.completed
-        discarded = stored.discarded - before.discarded + beyond.rare.discardedUnstored
+        discarded = stored.discarded - before.discarded + storeWindow.rare.discardedUnstored
         returned = stored.returned - before.returned
     }
 
@@ -117,16 +117,16 @@ extension Inbox {
     /// The store is being read for the first time; then the actor is paused.
     /// - Returns: the number of the reading.
     mutating func beginOpening() -> Int {
-        beyond.rare.failure = .unread
-        beyond.rare.lastReading += 1
-        life = .failed(resumeTo: .open(isPaused: true), recovering: .reading(beyond.rare.lastReading))
-        return beyond.rare.lastReading
+        storeWindow.rare.failure = .unread
+        storeWindow.rare.lastReading += 1
+        life = .failed(resumeTo: .open(isPaused: true), recovering: .reading(storeWindow.rare.lastReading))
+        return storeWindow.rare.lastReading
     }
 
     /// The store does not work any more.
     mutating func fail(_ failure: StoreFailure) -> (effects: Effects, consequence: Consequence) {
         var effects = Effects()
-        beyond.rare.failure = failure
+        storeWindow.rare.failure = failure
         switch life {
         case .open(let isPaused): life = .failed(resumeTo: .open(isPaused: isPaused), recovering: .no)
         case .draining(let deadline): life = .failed(resumeTo: .draining(deadline: deadline), recovering: .no)
@@ -149,15 +149,15 @@ extension Inbox {
     /// The store works again. An actor that failed reads it as soon as nothing is under way.
     /// - Returns: what takes messages that are a caller's again out of the store.
     mutating func storeWorks() -> (late: [StoreChange], consequence: Consequence) {
-        let late = beyond.rare.notGivenBack
-        beyond.rare.leaving += late.count
-        beyond.rare.notGivenBack = []
+        let late = storeWindow.rare.notGivenBack
+        storeWindow.rare.leaving += late.count
+        storeWindow.rare.notGivenBack = []
         switch life {
         case .failed(let resumption, .no), .failed(let resumption, .asked), .failed(let resumption, .unreadable):
             life = .failed(resumeTo: resumption, recovering: .settling)
         // It is being read already, or was not known to have failed.
         case .failed: break
-        case .open, .draining, .stopping, .stopped: beyond.rare.failure = nil
+        case .open, .draining, .stopping, .stopped: storeWindow.rare.failure = nil
         }
         return (late, consequence())
     }
@@ -165,10 +165,11 @@ extension Inbox {
     /// Begins to read the store, once it works and nothing is under way that it could still answer.
     @usableFromInline
     mutating func beginReading() -> Bool {
-        guard case .failed(let resumption, .settling) = life, held + redelivering + telling.count == 0, beyond.isQuiet
+        guard case .failed(let resumption, .settling) = life, held + redelivering + committing.count == 0,
+            storeWindow.isQuiet
         else { return false }
-        beyond.rare.lastReading += 1
-        life = .failed(resumeTo: resumption, recovering: .reading(beyond.rare.lastReading))
+        storeWindow.rare.lastReading += 1
+        life = .failed(resumeTo: resumption, recovering: .reading(storeWindow.rare.lastReading))
         return true
     }
 
@@ -191,7 +192,7 @@ extension Inbox {
     ) -> (effects: Effects, consequence: Consequence) {
         var effects = Effects()
         guard case .failed(let resumption, .reading(reading)) = life else { return (effects, .none) }
-        beyond.rare.failure = failure
+        storeWindow.rare.failure = failure
         life = .failed(resumeTo: resumption, recovering: .unreadable)
         refuseSenders(&effects)
         return (effects, .failed)

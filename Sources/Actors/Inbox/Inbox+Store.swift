@@ -1,6 +1,6 @@
 /// What an inbox knows of its store: what is there and not in memory.
 @usableFromInline
-struct Beyond: Sendable {
+struct StoreWindow: Sendable {
     /// How many ready messages come after those in memory.
     @usableFromInline var ready = 0
     /// How many dead letters there are besides those in memory and the unreadable ones.
@@ -109,11 +109,11 @@ extension Inbox {
     ) throws(StoreFailure) -> Reception {
         if phase == .failed {
             if waitsForRecovery(isForwarded: isForwarded, sharesStore: sharesStore) { return .full }
-            throw beyond.rare.failure ?? .unread
+            throw storeWindow.rare.failure ?? .unread
         }
         guard accepts(isForwarded: isForwarded) else { return .stopped }
-        guard hasRoom(for: count) else { return .full }
-        beyond.coming += count
+        guard hasCapacity(for: count) else { return .full }
+        storeWindow.coming += count
         return .accepted(Arrival())
     }
 
@@ -135,7 +135,7 @@ extension Inbox {
     /// - Returns: false while the store is read: they have to come again after that.
     mutating func reserveAnyway(_ count: Int) -> Bool {
         guard !life.isReading else { return false }
-        beyond.coming += count
+        storeWindow.coming += count
         return true
     }
 
@@ -145,15 +145,15 @@ extension Inbox {
     mutating func admit(
         _ messages: [Committed<Message, Output>], duplicates: Int = 0, at now: UInt64
     ) -> (effects: Effects, consequence: Consequence) {
-        beyond.coming -= messages.count + duplicates
+        storeWindow.coming -= messages.count + duplicates
         var unanswered: [Reply<Output>] = []
         for committed in messages {
-            beyond.last = max(beyond.last ?? committed.key, committed.key)
+            storeWindow.last = max(storeWindow.last ?? committed.key, committed.key)
             if takesIn {
                 ready.append(envelope(committed.message, file(of: committed), since: now))
-                beyond.cursor = max(beyond.cursor ?? committed.key, committed.key)
+                storeWindow.cursor = max(storeWindow.cursor ?? committed.key, committed.key)
             } else {
-                beyond.ready += 1
+                storeWindow.ready += 1
                 guard let reply = committed.reply else { continue }
                 // Once it is stopped, the message stays in the store for whoever has that next.
                 if phase == .stopping || phase == .stopped {
@@ -172,7 +172,7 @@ extension Inbox {
 
     /// Messages for which room was kept were not committed.
     mutating func release(_ count: Int, at now: UInt64) -> (effects: Effects, consequence: Consequence) {
-        beyond.coming -= count
+        storeWindow.coming -= count
         var effects = Effects()
         admit(at: now, &effects)
         return (effects, consequence())
@@ -180,7 +180,7 @@ extension Inbox {
 
     /// Messages that are a caller's again are out of the store.
     mutating func left() -> (effects: Effects, consequence: Consequence) {
-        beyond.rare.leaving -= 1
+        storeWindow.rare.leaving -= 1
         return (Effects(), consequence())
     }
 
@@ -188,26 +188,26 @@ extension Inbox {
     mutating func remain(
         _ change: StoreChange, _ failure: StoreFailure
     ) -> (effects: Effects, consequence: Consequence) {
-        beyond.rare.leaving -= 1
-        beyond.rare.notGivenBack.append(change)
+        storeWindow.rare.leaving -= 1
+        storeWindow.rare.notGivenBack.append(change)
         return fail(failure)
     }
 
     /// Whether a message that was just committed comes into memory.
     @inlinable
     var takesIn: Bool {
-        beyond.ready == 0 && !beyond.isLoading && ready.count < rules.window ?? .max
+        storeWindow.ready == 0 && !storeWindow.isLoading && ready.count < rules.window ?? .max
             && (phase == .open || phase == .draining)
     }
 
     @inlinable
-    func file(of committed: Committed<Message, Output>) -> MessageFile<Output> {
-        MessageFile(reply: committed.reply, key: committed.key)
+    func file(of committed: Committed<Message, Output>) -> MessageExtras<Output> {
+        MessageExtras(reply: committed.reply, key: committed.key)
     }
 
     @inlinable
     mutating func envelope(
-        _ message: Message, _ file: MessageFile<Output>, since: UInt64, attempt: Int = 1
+        _ message: Message, _ file: MessageExtras<Output>, since: UInt64, attempt: Int = 1
     ) -> Envelope<Message> {
         var envelope = Envelope(message: message, pendingSince: since)
         envelope.attempt = Int32(clamping: attempt)
@@ -222,40 +222,40 @@ extension Inbox {
     /// Whether it is time to fetch more. Says so once for each fetch.
     @usableFromInline
     mutating func wantsMore() -> Bool {
-        guard beyond.ready > 0, !beyond.isLoading, phase == .open || phase == .draining,
+        guard storeWindow.ready > 0, !storeWindow.isLoading, phase == .open || phase == .draining,
             ready.count < max(1, (rules.window ?? 0) / 2)
         else { return false }
-        beyond.isLoading = true
+        storeWindow.isLoading = true
         return true
     }
 
-    /// What was fetched behind ``Beyond/cursor``.
+    /// What was fetched behind ``StoreWindow/cursor``.
     mutating func load(
         _ part: StoredPart<Message>, at now: UInt64
     ) -> (effects: Effects, consequence: Consequence) {
-        beyond.isLoading = false
+        storeWindow.isLoading = false
         // What a stop left in the store stays there; a store that failed is read anew.
         guard phase == .open || phase == .draining else {
             foundUnreadable(part.unreadable, at: now)
             return (Effects(), consequence())
         }
         // What was committed and is not accepted yet comes with its acceptance.
-        let messages = part.messages.prefix { $0.key <= beyond.last ?? $0.key }
+        let messages = part.messages.prefix { $0.key <= storeWindow.last ?? $0.key }
         // What a restart gave back while this was read is its caller's.
-        let cursor = beyond.cursor
+        let cursor = storeWindow.cursor
         let wanted = messages.drop { message in cursor.map { message.key <= $0 } ?? false }
         for message in wanted { ready.append(envelope(of: message, at: now)) }
         let unwanted = part.unreadable.count { letter in cursor.map { letter.key <= $0 } ?? false }
         returned -= unwanted
-        beyond.ready -= wanted.count + part.unreadable.count - unwanted
+        storeWindow.ready -= wanted.count + part.unreadable.count - unwanted
         if !part.unreadable.isEmpty {
-            beyond.rare.unreadable += part.unreadable.map { Beyond.Unreadable($0, at: now) }
+            storeWindow.rare.unreadable += part.unreadable.map { StoreWindow.Unreadable($0, at: now) }
         }
         let last = messages.count == part.messages.count ? part.last : messages.last?.key
-        beyond.cursor = [cursor, last].compactMap { $0 }.max()
+        storeWindow.cursor = [cursor, last].compactMap { $0 }.max()
         peakDepth = max(peakDepth, waiting)
         var effects = Effects(start: nextToStart())
-        answerWhatIsGone(upTo: beyond.cursor, &effects)
+        answerWhatIsGone(upTo: storeWindow.cursor, &effects)
         effects.loads = wantsMore()
         return (effects, consequence())
     }
@@ -263,21 +263,21 @@ extension Inbox {
     /// Some of what only the store has cannot be decoded, and is dead letters now.
     mutating func foundUnreadable(_ letters: [UnreadableLetter], at now: UInt64) {
         guard !letters.isEmpty, phase != .failed else { return }
-        beyond.rare.unreadable += letters.map { Beyond.Unreadable($0, at: now) }
+        storeWindow.rare.unreadable += letters.map { StoreWindow.Unreadable($0, at: now) }
         let count = min(letters.count, life.returned.stored?.count ?? 0)
         returned -= count
-        beyond.ready -= letters.count - count
+        storeWindow.ready -= letters.count - count
         if count > 0 { life.takeFromStored(count) }
     }
 
     /// Nothing could be fetched.
     mutating func load(_ failure: StoreFailure) -> (effects: Effects, consequence: Consequence) {
-        beyond.isLoading = false
+        storeWindow.isLoading = false
         return fail(failure)
     }
 
     mutating func envelope(of stored: StoredMessage<Message>, at now: UInt64) -> Envelope<Message> {
-        var file = MessageFile<Output>(
+        var file = MessageExtras<Output>(
             reply: questions.removeValue(forKey: stored.key), key: stored.key, steps: stored.steps)
         file.failures = stored.failures.map { FailedAttempt($0) }
         let age = stored.age.inNanoseconds
@@ -299,7 +299,7 @@ extension Inbox {
     /// - Returns: its key, where a store has it.
     mutating func clear(_ envelope: Envelope<Message>) -> MessageKey? {
         guard let key = files[envelope.file]?.key else { return nil }
-        if !beyond.suspects.isEmpty { beyond.suspects.remove(key) }
+        if !storeWindow.suspects.isEmpty { storeWindow.suspects.remove(key) }
         return key
     }
 }

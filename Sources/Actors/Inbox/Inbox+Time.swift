@@ -79,18 +79,18 @@ extension Inbox {
     /// Hands back what does not end: nobody waits for it any more. With a store that is also what waits for a commit, or
     /// for room where its output goes: whether it is committed is read when the actor is restarted.
     private mutating func giveUp(_ tick: inout Tick) {
-        for (place, envelope) in telling.sorted(by: { $0.key < $1.key }) {
+        for (place, envelope) in committing.sorted(by: { $0.key < $1.key }) {
             handBack(envelope, place, isInterrupted: true, &tick.effects)
         }
-        beyond.rare.doubtfulEnds += telling.count
-        telling = [:]
+        storeWindow.rare.doubtfulEnds += committing.count
+        committing = [:]
         if rules.window != nil {
-            beyond.rare.doubtfulLetters += redelivering
-            beyond.dead += redelivering
+            storeWindow.rare.doubtfulLetters += redelivering
+            storeWindow.dead += redelivering
             redelivering = 0
         }
         for index in workers.indices
-        where workers[index].isCancellable || (rules.window != nil && workers[index].isHandingOn) {
+        where workers[index].isCancellable || (rules.window != nil && workers[index].isForwarding) {
             let slot = workers[index]
             guard let envelope = slot.holding else { continue }
             handBack(envelope, slot.ordinal + slot.ended, isInterrupted: true, &tick.effects)
@@ -100,7 +100,7 @@ extension Inbox {
             orphans += 1
             lastRun += 1
             workers[index].run = lastRun
-            workers[index].dealt = nil
+            workers[index].assigned = nil
             (workers[index].begun, workers[index].ended) = (0, 0)
             workers[index].isHandlingError = false
             rest(index)
@@ -124,7 +124,7 @@ extension Inbox {
 
 extension WorkerSlot {
     /// Whether it is in a processor: what only waits for room is not cut short.
-    var isCancellable: Bool { activity == .busy && begun > ended && !isHandingOn }
+    var isCancellable: Bool { activity == .busy && begun > ended && !isForwarding }
 
     /// Whether a timeout holds for it: not for an error handler.
     fileprivate var isTimed: Bool { isCancellable && !isHandlingError && !isStuck }

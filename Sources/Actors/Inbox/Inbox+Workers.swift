@@ -38,7 +38,7 @@ extension Inbox {
     @inline(__always)
     mutating func nextToStart() -> (worker: Int, run: Int)? {
         guard starting == nil, ready.count + unbegun > 0, isWorking, !idle.isEmpty else { return nil }
-        if !beyond.suspects.isEmpty, held + telling.count > 0 { return nil }
+        if !storeWindow.suspects.isEmpty, held + committing.count > 0 { return nil }
         return startIdle()
     }
 

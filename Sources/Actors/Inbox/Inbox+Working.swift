@@ -16,21 +16,21 @@ enum Outcome<Output: Sendable>: Sendable {
     case discarded
     /// It returned, but these actors, to which it is directed, took no more.
     case refused(Output, by: [String])
-    /// It ended, and the store is being told: ``Inbox/told(_:worker:_:at:)`` says what becomes of it.
-    case telling
+    /// It ended, and the store is being told: ``Inbox/committed(_:worker:_:at:)`` says what becomes of it.
+    case committing
     /// It ended, and the store could not be told: nothing has become of it.
-    case untold
+    case commitFailed
 }
 
 extension Inbox {
     /// The store is told of so many messages at once while their workers go on; workers wait for the others' commits.
-    static var mostTelling: Int { 256 }
+    static var mostCommitting: Int { 256 }
 
     /// A running worker asks for its next messages. It must hold none.
     /// - Parameter hand: an empty one; it stays so when the worker has to end its run. The inbox may keep it in exchange.
     @inlinable
     mutating func take(
-        _ worker: Int, run: Int, upTo limit: Int, at now: UInt64, into hand: inout Deque<Envelope<Message>>
+        _ worker: Int, run: Int, upTo limit: Int, at now: UInt64, into batch: inout Deque<Envelope<Message>>
     ) -> Effects {
         guard isCurrent(worker, run) else { return Effects() }
         if starting == worker { starting = nil }
@@ -41,12 +41,12 @@ extension Inbox {
             effects.start = nextToStart() ?? effects.start
             return effects
         }
-        if !beyond.suspects.isEmpty, held + telling.count > 0 {
+        if !storeWindow.suspects.isEmpty, held + committing.count > 0 {
             rest(worker)
             return effects
         }
-        ready.takeFirst(handLimit(limit), into: &hand)
-        deal(hand, to: worker, at: now, &effects)
+        ready.takeFirst(batchLimit(limit), into: &batch)
+        assign(batch, to: worker, at: now, &effects)
         admit(at: now, &effects)
         if rules.window != nil { effects.loads = wantsMore() }
         effects.start = nextToStart() ?? effects.start
@@ -59,8 +59,9 @@ extension Inbox {
     @inlinable
     mutating func linger(_ worker: Int, run: Int) -> Bool {
         // A small bound is full, and its senders wait, before there is a hand as long as that.
-        let isSmall = handLimit(Reach.stream) < Reach.stream
-        guard isSmall ? waiting == 0 && starting == nil : waiting < Reach.stream, isCurrent(worker, run), isWorking,
+        let isSmall = batchLimit(BatchSizer.stream) < BatchSizer.stream
+        guard isSmall ? waiting == 0 && starting == nil : waiting < BatchSizer.stream, isCurrent(worker, run),
+            isWorking,
             worker < wantedWorkers, workers[worker].activity == .claimed, workers[worker].cancelled == nil
         else { return false }
         if starting == nil { starting = worker }
@@ -75,32 +76,32 @@ extension Inbox {
 
     /// How many messages the worker's hand has: after a recall, those that it had begun.
     @inlinable
-    func handCount(of worker: Int) -> Int {
-        workers.indices.contains(worker) ? workers[worker].handCount : 0
+    func batchCount(of worker: Int) -> Int {
+        workers.indices.contains(worker) ? workers[worker].batchCount : 0
     }
 
     /// A bounded inbox is dealt out in small parts, so that its senders need not wait for a whole hand to end; and what
     /// can time out is taken one at a time, as each has its own time.
     @inlinable
-    func handLimit(_ wanted: Int) -> Int {
+    func batchLimit(_ wanted: Int) -> Int {
         if rules.timeout != nil || rules.window != nil { return 1 }
         guard let capacity = rules.capacity else { return wanted }
         return max(1, min(wanted, capacity / 4))
     }
 
     @inlinable
-    mutating func deal(
-        _ hand: borrowing Deque<Envelope<Message>>, to worker: Int, at now: UInt64, _ effects: inout Effects
+    mutating func assign(
+        _ batch: borrowing Deque<Envelope<Message>>, to worker: Int, at now: UInt64, _ effects: inout Effects
     ) {
         workers[worker].activity = .busy
-        workers[worker].dealt = copy hand
+        workers[worker].assigned = copy batch
         workers[worker].begun = 1
         workers[worker].ended = 0
         workers[worker].since = now
         workers[worker].ordinal = taken + 1
-        taken += hand.count
-        held += hand.count
-        unbegun += hand.count - 1
+        taken += batch.count
+        held += batch.count
+        unbegun += batch.count - 1
         if let timeout = rules.timeout { effects.alarm = alarm(now.later(by: timeout)) }
     }
 
@@ -108,7 +109,7 @@ extension Inbox {
     @inlinable
     mutating func progress(of worker: Int, begun: Int) {
         if begun > workers[worker].begun {
-            (workers[worker].isHandingOn, workers[worker].isHandlingError) = (false, false)
+            (workers[worker].isForwarding, workers[worker].isHandlingError) = (false, false)
         }
         unbegun -= begun - workers[worker].begun
         workers[worker].begun = begun
@@ -126,9 +127,9 @@ extension Inbox {
 
     /// A worker's message is processed, and its output on the way: from here on it is not cut short.
     @usableFromInline
-    mutating func handOn(_ worker: Int, begun: Int) {
+    mutating func sendOn(_ worker: Int, begun: Int) {
         progress(of: worker, begun: begun)
-        workers[worker].isHandingOn = true
+        workers[worker].isForwarding = true
     }
 
     /// A worker's processor threw, and its error handler is about to run: the timeout does not hold any more, and a
@@ -148,24 +149,24 @@ extension Inbox {
     /// What a worker has begun is all that it keeps; the rest is ready again, at its old place.
     /// - Parameter isHandingOn: whether the output of the last was seen to be on the way.
     @usableFromInline
-    mutating func recall(_ worker: Int, begun: Int, isHandingOn: Bool) {
+    mutating func recall(_ worker: Int, begun: Int, isForwarding: Bool) {
         guard workers[worker].activity == .busy else { return }
         progress(of: worker, begun: begun)
-        if isHandingOn { workers[worker].isHandingOn = true }
-        guard let rest = workers[worker].dealt?[begun...], !rest.isEmpty else { return }
+        if isForwarding { workers[worker].isForwarding = true }
+        guard let rest = workers[worker].assigned?[begun...], !rest.isEmpty else { return }
         ready.prepend(contentsOf: rest)
-        workers[worker].dealt?.removeLast(rest.count)
+        workers[worker].assigned?.removeLast(rest.count)
         held -= rest.count
         unbegun -= rest.count
-        putDownHand(of: worker)
+        endBatch(of: worker)
     }
 
     /// Ends a hand, if all of it has ended.
     @inlinable
-    mutating func putDownHand(of worker: Int) {
+    mutating func endBatch(of worker: Int) {
         guard workers[worker].unended == 0 else { return }
         workers[worker].activity = .claimed
-        workers[worker].dealt = nil
+        workers[worker].assigned = nil
         (workers[worker].begun, workers[worker].ended) = (0, 0)
     }
 
@@ -189,8 +190,8 @@ extension Inbox {
         } else {
             settle(worker, outcome, at: now, &effects)
         }
-        (workers[worker].isHandingOn, workers[worker].isHandlingError) = (false, false)
-        putDownHand(of: worker)
+        (workers[worker].isForwarding, workers[worker].isHandlingError) = (false, false)
+        endBatch(of: worker)
         return (goesOn, consequence())
     }
 
@@ -198,12 +199,12 @@ extension Inbox {
     @usableFromInline
     mutating func settle(_ worker: Int, _ outcome: Outcome<Output>, at now: UInt64, _ effects: inout Effects) {
         let place = workers[worker].ordinal + workers[worker].ended
-        let envelope = workers[worker].hand[workers[worker].ended]
+        let envelope = workers[worker].batch[workers[worker].ended]
         let why = workers[worker].interruption
         workers[worker].ended += 1
         held -= 1
-        if case .telling = outcome {
-            telling[place] = envelope
+        if case .committing = outcome {
+            committing[place] = envelope
         } else {
             settle(envelope, place, worker, outcome, why: why, at: now, &effects)
         }
@@ -218,23 +219,23 @@ extension Inbox {
     ) -> (place: Int, waits: Bool)? {
         guard isCurrent(worker, run) else { return nil }
         let place = workers[worker].ordinal + begun - 1
-        _ = finish(worker, run: run, begun: begun, .telling, at: now, &effects)
-        return (place, telling.count > Self.mostTelling)
+        _ = finish(worker, run: run, begun: begun, .committing, at: now, &effects)
+        return (place, committing.count > Self.mostCommitting)
     }
 
     /// What became of a worker's message is committed, or could not be.
     /// - Parameter place: which of the actor's messages it is.
     @usableFromInline
-    mutating func told(
+    mutating func committed(
         _ place: Int, worker: Int, _ outcome: Outcome<Output>, letter: Int? = nil, at now: UInt64
     ) -> (effects: Effects, consequence: Consequence) {
         var effects = Effects()
-        if let envelope = telling.removeValue(forKey: place) {
+        if let envelope = committing.removeValue(forKey: place) {
             if let letter { files[envelope.file]?.letter = letter }
             settle(envelope, place, worker, outcome, why: nil, at: now, &effects)
         } else {
             // It was handed back before the store answered.
-            beyond.rare.doubtfulEnds -= 1
+            storeWindow.rare.doubtfulEnds -= 1
         }
         effects.start = nextToStart() ?? effects.start
         return (effects, consequence())
@@ -247,7 +248,7 @@ extension Inbox {
         let key = clear(envelope)
         let number = files[envelope.file]?.letter
         switch outcome {
-        case .telling: preconditionFailure("the store is told once")
+        case .committing: preconditionFailure("the store is told once")
         case .completed, .answered:
             completed += 1
             note(worker) { $0.done += 1 }
@@ -255,11 +256,11 @@ extension Inbox {
         case .refused(let output, let targets):
             note(worker) { $0.errors += 1 }
             let failures = answer(envelope, .success(output), &effects)
-            bury(
+            deadLetter(
                 envelope, .refused(output, by: targets), failures: failures, worker: worker + 1, key: key,
                 number: number, at: now, &effects)
-        case .untold where phase != .stopping: ready.prepend(envelope)
-        case .untold,
+        case .commitFailed where phase != .stopping: ready.prepend(envelope)
+        case .commitFailed,
             .failed where why == .deadline:
             handBack(envelope, place, isInterrupted: true, &effects)
         case .failed(let error, let again):
@@ -289,7 +290,7 @@ extension Inbox {
             return retry(envelope, ordinal, at: now.later(by: again), &effects)
         }
         let failures = answer(envelope, .failure(.failed(error)), &effects) + [failure]
-        bury(
+        deadLetter(
             envelope, .threw(error), failures: failures, worker: worker, key: key, number: number, at: now, &effects)
     }
 
@@ -317,7 +318,7 @@ extension Inbox {
 
     @inlinable
     mutating func consequence() -> Consequence {
-        if phase == .stopping, held + redelivering + telling.count == 0 {
+        if phase == .stopping, held + redelivering + committing.count == 0 {
             endStop()
             return .stopped
         }

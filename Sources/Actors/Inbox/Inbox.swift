@@ -47,10 +47,10 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
     @usableFromInline var lastRun = 0
     @usableFromInline var deadLetters: DeadLetterBox<Message, Output>
     /// Of an inbox that has a store: what is there and not here.
-    @usableFromInline var beyond = Beyond()
+    @usableFromInline var storeWindow = StoreWindow()
     /// Messages out of their workers' hands of which the store is being told, by their place.
-    @usableFromInline var telling: [Int: Envelope<Message>] = [:]
-    @usableFromInline var files: [UInt32: MessageFile<Output>] = [:]
+    @usableFromInline var committing: [Int: Envelope<Message>] = [:]
+    @usableFromInline var files: [UInt32: MessageExtras<Output>] = [:]
     @usableFromInline var lastFile: UInt32 = 0
     /// Who waits for the outputs of messages that the store has and that are not in memory.
     @usableFromInline var questions: [MessageKey: Reply<Output>] = [:]
@@ -94,15 +94,15 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
         var inFlight = 0
         for index in workers.indices { inFlight += workers[index].begun - workers[index].ended }
         return Ledger(
-            accepted: accepted, ready: ready.count + held - inFlight + beyond.ready, retrying: retrying.count,
-            inFlight: inFlight + redelivering + telling.count, completed: completed,
-            deadLettered: deadLetters.count + beyond.dead + beyond.rare.unreadable.count,
+            accepted: accepted, ready: ready.count + held - inFlight + storeWindow.ready, retrying: retrying.count,
+            inFlight: inFlight + redelivering + committing.count, completed: completed,
+            deadLettered: deadLetters.count + storeWindow.dead + storeWindow.rare.unreadable.count,
             discarded: discarded, returned: returned)
     }
 
     /// Accepted and not final, as far as heard: never 0 while something is pending.
     @inlinable
-    var pending: Int { ready.count + retrying.count + held + redelivering + telling.count + beyond.ready }
+    var pending: Int { ready.count + retrying.count + held + redelivering + committing.count + storeWindow.ready }
 
     /// Whether there is nothing to wait for. What comes into the store of a stopped actor waits for its restart.
     @inlinable
@@ -110,11 +110,11 @@ struct Inbox<Message: Sendable, Output: Sendable>: Sendable {
 
     /// What waits to be begun, as far as heard.
     @inlinable
-    var waiting: Int { ready.count + unbegun + beyond.ready }
+    var waiting: Int { ready.count + unbegun + storeWindow.ready }
 
     /// What was accepted so far, once a drain has nothing left to do here; nil before.
     var acceptedWhenDrained: Int? {
-        phase == .draining && pending == 0 && beyond.coming == 0 ? accepted : nil
+        phase == .draining && pending == 0 && storeWindow.coming == 0 ? accepted : nil
     }
 
     /// When the shell will call ``tick(at:)``; nil when it need not.

@@ -34,7 +34,7 @@ struct WorkerSlot<Message: Sendable>: Sendable {
     /// Which run of the worker it is. A run that was given up on finds another number here, and ends.
     @usableFromInline var run = 0
     /// Its hand; nil when it has none, as an empty one would be counted by all threads.
-    @usableFromInline var dealt: Deque<Envelope<Message>>?
+    @usableFromInline var assigned: Deque<Envelope<Message>>?
     /// How many of the hand it has begun, and how many of these have ended: none or one less.
     @usableFromInline var begun = 0
     @usableFromInline var ended = 0
@@ -46,7 +46,7 @@ struct WorkerSlot<Message: Sendable>: Sendable {
     /// It was cancelled, and did not end within its grace.
     @usableFromInline var isStuck = false
     /// Its work is done and it waits for room where the output goes.
-    @usableFromInline var isHandingOn = false
+    @usableFromInline var isForwarding = false
     /// Its processor threw, and the error handler is at work.
     @usableFromInline var isHandlingError = false
     /// Messages completed, and runs that ended in an error.
@@ -56,24 +56,24 @@ struct WorkerSlot<Message: Sendable>: Sendable {
     @inlinable
     init(activity: Activity) { self.activity = activity }
 
-    var hand: Deque<Envelope<Message>> { dealt ?? [] }
+    var batch: Deque<Envelope<Message>> { assigned ?? [] }
 
     /// How many messages its hand has, ended or not.
     @inlinable
-    var handCount: Int { dealt?.count ?? 0 }
+    var batchCount: Int { assigned?.count ?? 0 }
 
     /// The message it is in.
     @inlinable
-    var holding: Envelope<Message>? { begun > ended ? dealt?[begun - 1] : nil }
+    var holding: Envelope<Message>? { begun > ended ? assigned?[begun - 1] : nil }
 
     /// Why its processor was cut short, if it was.
     var interruption: Cancellation? { isHandlingError ? nil : cancelled?.why }
 
     /// How many of its hand it has not begun.
     @inlinable
-    var unbegun: Int { handCount - begun }
+    var unbegun: Int { batchCount - begun }
 
     /// How many of its hand have not ended.
     @inlinable
-    var unended: Int { handCount - ended }
+    var unended: Int { batchCount - ended }
 }

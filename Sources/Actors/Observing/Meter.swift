@@ -28,7 +28,7 @@ final class Meter: Sendable {
         /// The messages since the last look took so long together. That one of them took long is not spread over all.
         @inlinable
         mutating func end(after elapsed: UInt64) {
-            let each = min(elapsed / UInt64(untimed), Reach.brief)
+            let each = min(elapsed / UInt64(untimed), BatchSizer.brief)
             for _ in 1..<untimed { services.append(each) }
             services.append(elapsed - each * UInt64(untimed - 1))
             untimed = 0

@@ -90,25 +90,25 @@ public enum StoreChange: Sendable {
     /// A message waits for its next attempt, for that long; so many were made.
     case retry(MessageKey, attempts: Int, after: Duration, failures: [RecordedFailure])
     /// A message becomes a dead letter.
-    case bury(MessageKey, Burial)
+    case deadLetter(MessageKey, DeadLetterDraft)
     /// The refused output of a dead letter is accepted in these inboxes; those names still lack it. Without such names the
     /// dead letter is completed.
     case deliver(MessageKey, to: [MessageDraft], stillRefusedBy: [String])
     /// A message or dead letter is given up for good.
     case discard([MessageKey])
     /// Dead letters are ready again, behind all others and under new keys.
-    case revive([MessageKey])
+    case replay([MessageKey])
     /// Messages are their caller's again.
-    case giveBack([MessageKey])
+    case returnToCaller([MessageKey])
     /// All ready messages are their caller's again whose key is greater than `after` and at most `upTo`. However many
     /// they are: this one need not be done as a whole.
-    case giveBackReady(after: MessageKey?, upTo: MessageKey)
+    case returnReady(after: MessageKey?, upTo: MessageKey)
     /// A message has done a step of its work.
     case step(MessageKey, RecordedStep)
 }
 
 /// What is known of a message that becomes a dead letter.
-public struct Burial: Sendable, Equatable {
+public struct DeadLetterDraft: Sendable, Equatable {
     /// How many attempts it has had.
     public var attempts: Int
     /// The worker that made the last one, from 1.

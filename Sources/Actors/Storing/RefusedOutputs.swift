@@ -36,45 +36,47 @@ extension WorkerActor {
     /// the same store is accepted in the commit that takes it from the dead letter.
     private func deliver(_ letter: DeadLetter<Message, Output>, in store: any MessageStore<Message>) async {
         guard case .refused(let output, let names) = letter.cause, let key = letter.key else { return }
-        let routes = state.withLock { $0.routes }
-        let lacking = routes.outlets.filter { names.contains($0.name) }
+        let routeTable = state.withLock { $0.routeTable }
+        let lacking = routeTable.routes.filter { names.contains($0.name) }
         var refused: [String] = []
-        var rooms: [KeptRoom] = []
-        for outlet in lacking.isEmpty ? routes.outlets(for: output) : lacking {
-            if outlet.home == store.home {
-                if let draft = try? outlet.draft(output), case .kept(let room) = outlet.tryKeepRoom(output, draft) {
-                    rooms.append(room)
+        var reservations: [Reservation] = []
+        for route in lacking.isEmpty ? routeTable.routes(for: output) : lacking {
+            if route.home == store.home {
+                if let draft = try? route.draft(output),
+                    case .reserved(let reservation) = route.tryReserve(output, draft)
+                {
+                    reservations.append(reservation)
                 } else {
-                    refused.append(outlet.name)
+                    refused.append(route.name)
                 }
-            } else if await !take(output, outlet) {
-                refused.append(outlet.name)
+            } else if await !take(output, route) {
+                refused.append(route.name)
             }
         }
-        let (kept, left) = (rooms, refused)
+        let (kept, left) = (reservations, refused)
         guard !kept.isEmpty || left.count < names.count else { return put(letter, back: names) }
         store.commit(.deliver(key, to: kept.map(\.draft), stillRefusedBy: left)) { [self] result in
             switch result {
             case .success(let answer):
-                for (room, key) in zip(kept, answer.keys) { room.letIn(key) }
-                for room in kept.dropFirst(answer.keys.count) { room.leave() }
+                for (reservation, key) in zip(kept, answer.keys) { reservation.commit(key) }
+                for reservation in kept.dropFirst(answer.keys.count) { reservation.cancel() }
                 put(letter, back: left)
             case .failure(let failure):
-                for room in kept { room.leave() }
+                for reservation in kept { reservation.cancel() }
                 put(letter, back: names)
                 storeFailed(failure)
             }
         }
     }
 
-    private func take(_ output: Output, _ outlet: Outlet<Output>) async -> Bool {
-        switch outlet.forward(output, clock.nanoseconds()) {
+    private func take(_ output: Output, _ route: Route<Output>) async -> Bool {
+        switch route.forward(output, clock.nanoseconds()) {
         case .taken: return true
         case .refused: return false
         // Another store's has to be waited for, until it is committed there.
         case .full:
-            guard outlet.home != nil, let draft = try? outlet.draft(output) else { return false }
-            return await outlet.handOn(output, draft, ObjectIdentifier(self)) { self.isEnding }
+            guard route.home != nil, let draft = try? route.draft(output) else { return false }
+            return await route.sendOn(output, draft, ObjectIdentifier(self)) { self.isEnding }
         }
     }
 

@@ -150,7 +150,7 @@ public struct StoredContents<Message: Sendable>: Sendable {
     /// Dead letters that cannot be decoded, the oldest first.
     public var unreadable: [UnreadableLetter] = []
     /// How many more dead letters the store has: those that are neither in ``dead`` nor in ``unreadable``.
-    public var deadBeyond = 0
+    public var storedDeadLetters = 0
     /// The number of the last dead letter that there ever was.
     public var lastLetter = 0
     /// What the store counts; nil where it does not.

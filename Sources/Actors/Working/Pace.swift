@@ -19,7 +19,7 @@ struct Slice {
 
 /// How many messages a worker takes at once: more and more while they are quick, one when they are not.
 @usableFromInline
-struct Reach: Sendable {
+struct BatchSizer: Sendable {
     /// A hand whose messages took less than this each, in nanoseconds, was quick: to take and end each by itself would
     /// cost an eighth of that or more.
     @inlinable static var quick: UInt64 { 5000 }

@@ -3,32 +3,32 @@ internal import DequeModule
 extension WorkerActor {
     /// Hands an output on to wherever it goes now, and waits where there is no room.
     @usableFromInline
-    nonisolated(nonsending) func handOn(
-        _ output: Output, _ kit: WorkerKit<Message, Output>, _ index: Int, _ now: inout UInt64
+    nonisolated(nonsending) func sendOn(
+        _ output: Output, _ workerState: WorkerState<Message, Output>, _ index: Int, _ now: inout UInt64
     ) async -> Outcome<Output> {
-        let routes = state.withLock { $0.routes }
+        let routeTable = state.withLock { $0.routeTable }
         let deliveries: [Delivery<Output>]
         do throws(StoreFailure) {
-            deliveries = try routes.deliveries(of: output)
+            deliveries = try routeTable.deliveries(of: output)
         } catch {
-            return await failed(error, kit, index)
+            return await failed(error, workerState, index)
         }
         // The message was handed back: whoever has it does the work again.
-        guard beginHandingOn(kit, index) else { return .completed }
+        guard beginForwarding(workerState, index) else { return .completed }
         var refused: [String] = []
-        for delivery in deliveries where await !offer(output, delivery, from: kit.worker, &now) {
-            refused.append(delivery.outlet.name)
+        for delivery in deliveries where await !offer(output, delivery, from: workerState.worker, &now) {
+            refused.append(delivery.route.name)
         }
         guard refused.isEmpty else { return .refused(output, by: refused) }
-        return kit.hand[index].file == 0 ? .completed : .answered(output)
+        return workerState.batch[index].file == 0 ? .completed : .answered(output)
     }
 
     /// Notes that a worker's output is on its way: from here on it is not cut short, it will arrive or be a dead letter.
     /// - Returns: false when the worker's run was given up on.
-    func beginHandingOn(_ kit: WorkerKit<Message, Output>, _ index: Int) -> Bool {
+    func beginForwarding(_ workerState: WorkerState<Message, Output>, _ index: Int) -> Bool {
         state.withLock { state in
-            guard state.inbox.isCurrent(kit.worker, kit.run) else { return false }
-            state.inbox.handOn(kit.worker, begun: index + 1)
+            guard state.inbox.isCurrent(workerState.worker, workerState.run) else { return false }
+            state.inbox.sendOn(workerState.worker, begun: index + 1)
             return true
         }
     }
@@ -44,14 +44,14 @@ extension WorkerActor {
     nonisolated(nonsending) func offer(
         _ output: Output, _ delivery: Delivery<Output>, from worker: Int, _ now: inout UInt64
     ) async -> Bool {
-        let outlet = delivery.outlet
-        switch outlet.forward(output, now) {
+        let route = delivery.route
+        switch route.forward(output, now) {
         case .taken: return true
         case .refused: return false
         case .full:
-            state.withLock { $0.posts[worker].push = outlet.push }
-            let isTaken = await outlet.handOn(output, delivery.draft, ObjectIdentifier(self)) { self.isEnding }
-            state.withLock { $0.posts[worker].push = nil }
+            state.withLock { $0.handles[worker].push = route.push }
+            let isTaken = await route.sendOn(output, delivery.draft, ObjectIdentifier(self)) { self.isEnding }
+            state.withLock { $0.handles[worker].push = nil }
             now = max(now, clock.nanoseconds())
             return isTaken
         }
@@ -60,40 +60,43 @@ extension WorkerActor {
     /// What becomes of a message whose processor threw.
     @usableFromInline
     nonisolated(nonsending) func failed(
-        _ error: any Error, _ kit: WorkerKit<Message, Output>, _ index: Int
+        _ error: any Error, _ workerState: WorkerState<Message, Output>, _ index: Int
     ) async -> Outcome<Output> {
-        let why = endProcessing(kit, index)
+        let why = endProcessing(workerState, index)
         switch (error, why) {
         case (_, .deadline): return .failed(error, again: nil)
         case (_, .timeout):
-            return await failed(TimedOut(timeout: Duration(nanoseconds: rules.timeout ?? 0)), kit, index, after: why)
+            return await failed(
+                TimedOut(timeout: Duration(nanoseconds: rules.timeout ?? 0)), workerState, index, after: why)
         case (RetryDecision.again(let delay), _): return .postponed(delay.inNanoseconds)
         case (RetryDecision.discard, _): return .discarded
         case (RetryDecision.notRetryable(let reason), _):
-            await handle(reason, kit, index, willRetry: false, after: why)
+            await handle(reason, workerState, index, willRetry: false, after: why)
             return .failed(reason, again: nil)
-        default: return await failed(error, kit, index, after: why)
+        default: return await failed(error, workerState, index, after: why)
         }
     }
 
     nonisolated(nonsending) private func failed(
-        _ error: any Error, _ kit: WorkerKit<Message, Output>, _ index: Int,
+        _ error: any Error, _ workerState: WorkerState<Message, Output>, _ index: Int,
         after why: WorkerSlot<Message>.Cancellation?
     ) async -> Outcome<Output> {
-        let delay = retry.delay(after: Int(kit.hand[index].attempt), random: .random(in: 0..<1))
-        await handle(error, kit, index, willRetry: delay != nil, after: why)
+        let delay = retry.delay(after: Int(workerState.batch[index].attempt), random: .random(in: 0..<1))
+        await handle(error, workerState, index, willRetry: delay != nil, after: why)
         return .failed(error, again: delay?.inNanoseconds)
     }
 
     /// The processor threw: from here on only a deadline cuts the work on its message short.
     /// - Returns: why the processor was cancelled, if it was.
-    private func endProcessing(_ kit: WorkerKit<Message, Output>, _ index: Int) -> WorkerSlot<Message>.Cancellation? {
-        guard onError != nil || kit.task.isCancelled else { return nil }
+    private func endProcessing(_ workerState: WorkerState<Message, Output>, _ index: Int) -> WorkerSlot<Message>
+        .Cancellation?
+    {
+        guard onError != nil || workerState.task.isCancelled else { return nil }
         return state.withLock { state in
             // What was given up on had passed its deadline.
-            guard state.inbox.isCurrent(kit.worker, kit.run) else { return .deadline }
-            let why = state.inbox.workers[kit.worker].cancelled?.why
-            if why != .deadline { state.inbox.handleError(kit.worker, begun: index + 1) }
+            guard state.inbox.isCurrent(workerState.worker, workerState.run) else { return .deadline }
+            let why = state.inbox.workers[workerState.worker].cancelled?.why
+            if why != .deadline { state.inbox.handleError(workerState.worker, begun: index + 1) }
             return why
         }
     }
@@ -101,18 +104,18 @@ extension WorkerActor {
     /// Calls the error handler. Where the worker's task is cancelled, or about to be, it runs in a task of its own, so that
     /// what it waits for is not cut short.
     nonisolated(nonsending) private func handle(
-        _ error: any Error, _ kit: WorkerKit<Message, Output>, _ index: Int, willRetry: Bool,
+        _ error: any Error, _ workerState: WorkerState<Message, Output>, _ index: Int, willRetry: Bool,
         after why: WorkerSlot<Message>.Cancellation?
     ) async {
         guard let onError else { return }
-        var context = kit.context(index)
+        var context = workerState.context(index)
         context.willRetry = willRetry
-        let message = kit.hand[index].message
-        guard why != nil || kit.task.isCancelled else { return await onError(error, message, context) }
+        let message = workerState.batch[index].message
+        guard why != nil || workerState.task.isCancelled else { return await onError(error, message, context) }
         let handler = Task.detached(executorPreference: executor) { [self, context] in
             await RunningProcessor.of(ObjectIdentifier(self)) { _ in await onError(error, message, context) }
         }
-        register(handler: handler, kit.worker, kit.run)
+        register(handler: handler, workerState.worker, workerState.run)
         await handler.value
     }
 
@@ -122,19 +125,19 @@ extension WorkerActor {
             guard state.inbox.isCurrent(worker, run), state.inbox.workers[worker].cancelled?.why != .deadline else {
                 return true
             }
-            state.addPosts(to: worker)
-            state.posts[worker].task = (run, handler)
+            state.addHandles(to: worker)
+            state.handles[worker].task = (run, handler)
             return false
         }
         if isLate { handler.cancel() }
     }
 
-    func cancellation(of kit: WorkerKit<Message, Output>) -> WorkerSlot<Message>.Cancellation? {
-        guard kit.task.isCancelled else { return nil }
+    func cancellation(of workerState: WorkerState<Message, Output>) -> WorkerSlot<Message>.Cancellation? {
+        guard workerState.task.isCancelled else { return nil }
         return state.withLock { state in
             // What was given up on had passed its deadline.
-            guard state.inbox.isCurrent(kit.worker, kit.run) else { return .deadline }
-            return state.inbox.workers[kit.worker].interruption
+            guard state.inbox.isCurrent(workerState.worker, workerState.run) else { return .deadline }
+            return state.inbox.workers[workerState.worker].interruption
         }
     }
 
@@ -150,7 +153,9 @@ extension WorkerActor {
             if state.inbox.phase != .open { state.seal() }
             let tick = state.inbox.tick(at: now)
             let tasks = tick.cancelled.compactMap { state.takeTask(of: $0.worker, $0.run) }
-            for worker in tick.givenUp where state.posts.indices.contains(worker) { state.posts[worker] = Post() }
+            for worker in tick.givenUp where state.handles.indices.contains(worker) {
+                state.handles[worker] = WorkerHandle()
+            }
             let news = state.news(of: tick.consequence)
             return (tick, tasks, state.pushes, news)
         }
@@ -168,16 +173,16 @@ extension WorkerActor.State {
     /// none that is committed there.
     var pushes: [@Sendable (ObjectIdentifier) -> Void] {
         switch inbox.phase {
-        case .stopping, .stopped: posts.compactMap(\.push)
-        case .failed: posts.compactMap { $0.sharesStore ? $0.push : nil }
+        case .stopping, .stopped: handles.compactMap(\.push)
+        case .failed: handles.compactMap { $0.sharesStore ? $0.push : nil }
         case .open, .draining: []
         }
     }
 
     /// The task of that run, to be cancelled: it is not kept for another run.
     mutating func takeTask(of worker: Int, _ run: Int) -> Task<Void, Never>? {
-        guard posts.indices.contains(worker), let task = posts[worker].task, task.run == run else { return nil }
-        posts[worker].task = nil
+        guard handles.indices.contains(worker), let task = handles[worker].task, task.run == run else { return nil }
+        handles[worker].task = nil
         return task.task
     }
 }

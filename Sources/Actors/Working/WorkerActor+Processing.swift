@@ -6,62 +6,64 @@ extension WorkerActor {
     /// - Returns: whether the run goes on, and whether the last message begun completed without the inbox being told.
     @inlinable
     nonisolated(nonsending) func workOff(
-        _ kit: inout WorkerKit<Message, Output>, _ now: inout UInt64, _ slice: inout Slice
+        _ workerState: inout WorkerState<Message, Output>, _ now: inout UInt64, _ slice: inout Slice
     ) async -> (goesOn: Bool, isEnded: Bool) {
         var index = 0
         while true {
             let outcome: Outcome<Output>
             switch processing {
-            case _ where store != nil: outcome = await processStored(index, &kit, &now, &slice)
+            case _ where store != nil: outcome = await processStored(index, &workerState, &now, &slice)
             case .plain(let processor):
-                switch processPlainly(processor, &index, &kit, &now, &slice) {
-                case .handEnded: return (true, true)
+                switch processPlainly(processor, &index, &workerState, &now, &slice) {
+                case .batchEnded: return (true, true)
                 case .sliceEnded: outcome = .completed
-                case .returned(let output): outcome = await handOn(output, kit, index, &now)
-                case .threw(let error): outcome = await failed(error, kit, index)
+                case .returned(let output): outcome = await sendOn(output, workerState, index, &now)
+                case .threw(let error): outcome = await failed(error, workerState, index)
                 }
             case .suspending(let processor):
-                outcome = await process(processor, index, &kit, &now, &slice)
+                outcome = await process(processor, index, &workerState, &now, &slice)
             }
-            if kit.task.isCancelled { retire(kit, at: now) }
+            if workerState.task.isCancelled { retire(workerState, at: now) }
             if slice.isOver(at: now) {
                 await Task.yield()
                 now = max(now, clock.nanoseconds())
                 slice = Slice(start: now)
             }
-            if case .telling = outcome { return (true, false) }
+            if case .committing = outcome { return (true, false) }
             if case .completed = outcome {
-                index = kit.desk.beginNext(of: kit.hand.count)
-                if index >= kit.hand.count { return (true, true) }
+                index = workerState.batchProgress.beginNext(of: workerState.batch.count)
+                if index >= workerState.batch.count { return (true, true) }
             } else {
-                guard finish(kit, index, outcome, at: now) else { return (false, false) }
-                index = kit.desk.beginNext(of: kit.hand.count)
-                if index >= kit.hand.count { return (true, false) }
+                guard finish(workerState, index, outcome, at: now) else { return (false, false) }
+                index = workerState.batchProgress.beginNext(of: workerState.batch.count)
+                if index >= workerState.batch.count { return (true, false) }
             }
-            kit.desk.since.store(now, ordering: .relaxed)
+            workerState.batchProgress.since.store(now, ordering: .relaxed)
         }
     }
 
     /// Runs a processor that suspends, and hands the output on.
     @inlinable
     nonisolated(nonsending) func process(
-        _ processor: Processor, _ index: Int, _ kit: inout WorkerKit<Message, Output>, _ now: inout UInt64,
+        _ processor: Processor, _ index: Int, _ workerState: inout WorkerState<Message, Output>, _ now: inout UInt64,
         _ slice: inout Slice
     ) async -> Outcome<Output> {
-        let envelope = kit.hand[index]
-        kit.tally.begin(envelope.pendingSince, at: now)
+        let envelope = workerState.batch[index]
+        workerState.tally.begin(envelope.pendingSince, at: now)
         let result: Result<Output, any Error>
         do {
-            result = .success(try await processor(envelope.message, kit.context(index)))
+            result = .success(try await processor(envelope.message, workerState.context(index)))
         } catch {
             result = .failure(error)
         }
-        read(&now, &slice, &kit.tally)
+        read(&now, &slice, &workerState.tally)
         switch result {
         case .success(let output):
-            if passesOn(output, of: envelope, kit.isEnd, kit.pass, kit.desk, at: now) { return .completed }
-            return await handOn(output, kit, index, &now)
-        case .failure(let error): return await failed(error, kit, index)
+            if passesOn(output, of: envelope, workerState.isEnd, workerState.pass, workerState.batchProgress, at: now) {
+                return .completed
+            }
+            return await sendOn(output, workerState, index, &now)
+        case .failure(let error): return await failed(error, workerState, index)
         }
     }
 
@@ -69,40 +71,44 @@ extension WorkerActor {
     @inlinable
     @inline(__always)
     func processPlainly(
-        _ processor: PlainProcessor, _ index: inout Int, _ kit: inout WorkerKit<Message, Output>, _ now: inout UInt64,
+        _ processor: PlainProcessor, _ index: inout Int, _ workerState: inout WorkerState<Message, Output>,
+        _ now: inout UInt64,
         _ slice: inout Slice
     ) -> PlainEnd<Output> {
         // Held once for the hand, not anew for each message.
-        let (pass, isEnd, desk, ordinal, task) = (kit.pass, kit.isEnd, kit.desk, kit.ordinal, kit.task.task)
+        let (pass, isEnd, batchProgress, ordinal, task) = (
+            workerState.pass, workerState.isEnd, workerState.batchProgress, workerState.ordinal, workerState.task.task
+        )
         while true {
-            let envelope = kit.hand[index]
-            kit.tally.begin(envelope.pendingSince, at: now)
-            kit.context.message = ordinal + index
-            kit.context.tries = Int(envelope.attempt)
+            let envelope = workerState.batch[index]
+            workerState.tally.begin(envelope.pendingSince, at: now)
+            workerState.context.message = ordinal + index
+            workerState.context.tries = Int(envelope.attempt)
             let output: Output
             do {
-                output = try processor(envelope.message, kit.context)
+                output = try processor(envelope.message, workerState.context)
             } catch {
-                read(&now, &slice, &kit.tally)
+                read(&now, &slice, &workerState.tally)
                 return .threw(error)
             }
-            if kit.tally.wantsClock(kit.reach.clockStride) || index + 1 == kit.hand.count {
-                read(&now, &slice, &kit.tally)
+            if workerState.tally.wantsClock(workerState.batchSizer.clockStride) || index + 1 == workerState.batch.count
+            {
+                read(&now, &slice, &workerState.tally)
             }
-            guard passesOn(output, of: envelope, isEnd, pass, desk, at: now) else {
-                read(&now, &slice, &kit.tally)
+            guard passesOn(output, of: envelope, isEnd, pass, batchProgress, at: now) else {
+                read(&now, &slice, &workerState.tally)
                 return .returned(output)
             }
             if slice.isOver(at: now) || task.isCancelled {
-                read(&now, &slice, &kit.tally)
+                read(&now, &slice, &workerState.tally)
                 return .sliceEnded
             }
-            index = desk.beginNext(of: kit.hand.count)
-            if index >= kit.hand.count {
-                read(&now, &slice, &kit.tally)
-                return .handEnded
+            index = batchProgress.beginNext(of: workerState.batch.count)
+            if index >= workerState.batch.count {
+                read(&now, &slice, &workerState.tally)
+                return .batchEnded
             }
-            desk.since.store(now, ordering: .relaxed)
+            batchProgress.since.store(now, ordering: .relaxed)
         }
     }
 
@@ -122,12 +128,12 @@ extension WorkerActor {
     @inlinable
     func passesOn(
         _ output: Output, of envelope: Envelope<Message>, _ isEnd: Bool,
-        _ pass: @Sendable (Output, UInt64) -> Forwarding, _ desk: WorkerDesk, at now: UInt64
+        _ pass: @Sendable (Output, UInt64) -> Forwarding, _ batchProgress: BatchProgress, at now: UInt64
     ) -> Bool {
         guard envelope.file == 0 else { return false }
-        if isEnd { return !desk.isSealed }
+        if isEnd { return !batchProgress.isSealed }
         // The worker may be given up on at any instant, and its message be somebody else's.
-        guard desk.beginHandingOn() else { return false }
+        guard batchProgress.beginForwarding() else { return false }
         if case .taken = pass(output, now) { return true }
         return false
     }

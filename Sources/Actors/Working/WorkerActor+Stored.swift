@@ -4,11 +4,11 @@ extension WorkerActor {
     /// Processes one message of a store, and returns when it is committed what became of it.
     @usableFromInline
     nonisolated(nonsending) func processStored(
-        _ index: Int, _ kit: inout WorkerKit<Message, Output>, _ now: inout UInt64, _ slice: inout Slice
+        _ index: Int, _ workerState: inout WorkerState<Message, Output>, _ now: inout UInt64, _ slice: inout Slice
     ) async -> Outcome<Output> {
-        let envelope = kit.hand[index]
+        let envelope = workerState.batch[index]
         let (isCurrent, record) = state.withLock { state in
-            (state.inbox.isCurrent(kit.worker, kit.run), state.inbox.record(of: envelope))
+            (state.inbox.isCurrent(workerState.worker, workerState.run), state.inbox.record(of: envelope))
         }
         // A deadline passed before the work began: the message is somebody else's.
         guard isCurrent else { return .completed }
@@ -16,10 +16,10 @@ extension WorkerActor {
             preconditionFailure("a message of \(name) is in no store")
         }
         let journal = MessageJournal(key, steps, in: ActorSteps(actor: self, file: envelope.file))
-        store.begin(key, worker: kit.worker)
-        defer { store.end(worker: kit.worker) }
-        kit.tally.begin(envelope.pendingSince, at: now)
-        var context = kit.context(index)
+        store.begin(key, worker: workerState.worker)
+        defer { store.end(worker: workerState.worker) }
+        workerState.tally.begin(envelope.pendingSince, at: now)
+        var context = workerState.context(index)
         context.journal = journal
         let result: Result<Output, any Error>
         do {
@@ -30,170 +30,174 @@ extension WorkerActor {
         } catch {
             result = .failure(error)
         }
-        read(&now, &slice, &kit.tally)
+        read(&now, &slice, &workerState.tally)
         switch result {
-        case .success(let output): return await handOver(output, journal, kit, index, in: store, &now)
-        case .failure(let error): return await fail(error, journal, kit, index, in: store)
+        case .success(let output): return await handOver(output, journal, workerState, index, in: store, &now)
+        case .failure(let error): return await fail(error, journal, workerState, index, in: store)
         }
     }
 
     /// Hands an output on to wherever it goes now: to inboxes of the same store in the commit that completes the message,
     /// to others before it.
     nonisolated(nonsending) private func handOver(
-        _ output: Output, _ journal: MessageJournal, _ kit: WorkerKit<Message, Output>, _ index: Int,
+        _ output: Output, _ journal: MessageJournal, _ workerState: WorkerState<Message, Output>, _ index: Int,
         in store: any MessageStore<Message>, _ now: inout UInt64
     ) async -> Outcome<Output> {
-        let routes = state.withLock { $0.routes }
+        let routeTable = state.withLock { $0.routeTable }
         let deliveries: [Delivery<Output>]
         do throws(StoreFailure) {
-            deliveries = try routes.deliveries(of: output)
+            deliveries = try routeTable.deliveries(of: output)
         } catch {
-            return await fail(error, journal, kit, index, in: store)
+            return await fail(error, journal, workerState, index, in: store)
         }
-        guard beginHandingOn(kit, index) else { return .completed }
+        guard beginForwarding(workerState, index) else { return .completed }
         var refused: [String] = []
         // Those elsewhere go first: nothing is waited for while room is kept.
-        for delivery in deliveries where delivery.outlet.home != store.home {
-            if await !offer(output, delivery, from: kit.worker, &now) { refused.append(delivery.outlet.name) }
+        for delivery in deliveries where delivery.route.home != store.home {
+            if await !offer(output, delivery, from: workerState.worker, &now) { refused.append(delivery.route.name) }
         }
-        let rooms = await keepRooms(for: output, deliveries.filter { $0.outlet.home == store.home }, kit.worker)
-        refused += rooms.refused
+        let reservations = await reserveAll(
+            for: output, deliveries.filter { $0.route.home == store.home }, workerState.worker)
+        refused += reservations.refused
         let outcome = refused.isEmpty ? Outcome<Output>.answered(output) : .refused(output, by: refused)
-        return await told(outcome, journal.key, kit, index, handingOver: rooms.kept, in: store)
+        return await committed(outcome, journal.key, workerState, index, handingOver: reservations.kept, in: store)
     }
 
     nonisolated(nonsending) private func fail(
-        _ error: any Error, _ journal: MessageJournal, _ kit: WorkerKit<Message, Output>, _ index: Int,
+        _ error: any Error, _ journal: MessageJournal, _ workerState: WorkerState<Message, Output>, _ index: Int,
         in store: any MessageStore<Message>
     ) async -> Outcome<Output> {
-        return await told(await failed(error, kit, index), journal.key, kit, index, in: store)
+        return await committed(await failed(error, workerState, index), journal.key, workerState, index, in: store)
     }
 
     /// Keeps room in all of these inboxes at once. While one of them is full it keeps none and waits for that one: who
     /// kept some and waited for the rest would wait for ever for another who does so the other way round, while those
     /// inboxes are empty.
-    nonisolated(nonsending) private func keepRooms(
+    nonisolated(nonsending) private func reserveAll(
         for output: Output, _ deliveries: [Delivery<Output>], _ worker: Int
-    ) async -> (kept: [KeptRoom], refused: [String]) {
+    ) async -> (kept: [Reservation], refused: [String]) {
         var (open, refused): ([Delivery<Output>], [String]) = (deliveries, [])
         // The one that was waited for, with the room that it gave.
-        var first: (target: ObjectIdentifier, room: KeptRoom)?
+        var first: (target: ObjectIdentifier, reservation: Reservation)?
         while true {
-            var kept = first.map { [$0.room] } ?? []
+            var kept = first.map { [$0.reservation] } ?? []
             var full: Delivery<Output>?
-            for delivery in open where full == nil && delivery.outlet.target != first?.target {
-                let outlet = delivery.outlet
+            for delivery in open where full == nil && delivery.route.target != first?.target {
+                let route = delivery.route
                 guard let draft = delivery.draft else { continue }
-                var room = outlet.tryKeepRoom(output, draft)
+                var reservation = route.tryReserve(output, draft)
                 // Over the bound, at once.
-                if case .full = room, waitsForNoRoom { room = await keepRoom(for: output, draft, at: outlet, worker) }
-                switch room {
-                case .kept(let room): kept.append(room)
+                if case .full = reservation, waitsForNoRoom {
+                    reservation = await reserve(for: output, draft, at: route, worker)
+                }
+                switch reservation {
+                case .reserved(let reservation): kept.append(reservation)
                 case .full: full = delivery
                 case .refused:
-                    refused.append(outlet.name)
-                    open.removeAll { $0.outlet === outlet }
+                    refused.append(route.name)
+                    open.removeAll { $0.route === route }
                 }
             }
             guard let full, let draft = full.draft else { return (kept, refused) }
-            for room in kept { room.leave() }
+            for reservation in kept { reservation.cancel() }
             first = nil
-            switch await keepRoom(for: output, draft, at: full.outlet, worker) {
-            case .kept(let room): first = (full.outlet.target, room)
+            switch await reserve(for: output, draft, at: full.route, worker) {
+            case .reserved(let reservation): first = (full.route.target, reservation)
             case .full, .refused:
-                refused.append(full.outlet.name)
-                open.removeAll { $0.outlet === full.outlet }
+                refused.append(full.route.name)
+                open.removeAll { $0.route === full.route }
             }
         }
     }
 
     /// Waits for room in one inbox.
-    nonisolated(nonsending) private func keepRoom(
-        for output: Output, _ draft: MessageDraft, at outlet: Outlet<Output>, _ worker: Int
-    ) async -> Room {
+    nonisolated(nonsending) private func reserve(
+        for output: Output, _ draft: MessageDraft, at route: Route<Output>, _ worker: Int
+    ) async -> ReservationResult {
         state.withLock { state in
-            state.posts[worker].push = outlet.push
-            state.posts[worker].sharesStore = true
+            state.handles[worker].push = route.push
+            state.handles[worker].sharesStore = true
         }
         defer {
             state.withLock { state in
-                state.posts[worker].push = nil
-                state.posts[worker].sharesStore = false
+                state.handles[worker].push = nil
+                state.handles[worker].sharesStore = false
             }
         }
-        return await outlet.keepRoom(output, draft, ObjectIdentifier(self)) { self.waitsForNoRoom }
+        return await route.reserve(output, draft, ObjectIdentifier(self)) { self.waitsForNoRoom }
     }
 
     /// Has the store told what became of a message. The worker goes on meanwhile, or waits where many are being told.
     /// - Returns: what is left for the worker to do: nothing, or the outcome.
-    nonisolated(nonsending) private func told(
-        _ outcome: Outcome<Output>, _ key: MessageKey, _ kit: WorkerKit<Message, Output>, _ index: Int,
-        handingOver kept: [KeptRoom] = [], in store: any MessageStore<Message>
+    nonisolated(nonsending) private func committed(
+        _ outcome: Outcome<Output>, _ key: MessageKey, _ workerState: WorkerState<Message, Output>, _ index: Int,
+        handingOver kept: [Reservation] = [], in store: any MessageStore<Message>
     ) async -> Outcome<Output> {
-        guard let change = change(for: outcome, key, kit, index, kept.map(\.draft)) else { return outcome }
+        guard let change = change(for: outcome, key, workerState, index, kept.map(\.draft)) else { return outcome }
         let now = clock.nanoseconds()
-        let (told, effects) = state.withLock { state in
+        let (committed, effects) = state.withLock { state in
             var effects = Effects()
-            let told = state.inbox.tell(kit.worker, run: kit.run, begun: index + 1, at: now, &effects)
-            return (told, effects)
+            let committed = state.inbox.tell(
+                workerState.worker, run: workerState.run, begun: index + 1, at: now, &effects)
+            return (committed, effects)
         }
         perform(effects)
-        guard let (place, waits) = told else {
+        guard let (place, waits) = committed else {
             // The message was handed back: nothing may come of it here.
-            for room in kept { room.leave() }
+            for reservation in kept { reservation.cancel() }
             return outcome
         }
         guard waits else {
-            let envelope = kit.hand[index]
+            let envelope = workerState.batch[index]
             commit(change, kept, in: store) { result in
-                self.told(place, kit.worker, outcome, result)
+                self.committed(place, workerState.worker, outcome, result)
                 // The last to hold the message: its deinit must not run under the lock.
                 withExtendedLifetime(envelope) {}
             }
-            return .telling
+            return .committing
         }
         await withUnsafeContinuation { continuation in
             commit(change, kept, in: store) { result in
-                self.told(place, kit.worker, outcome, result)
+                self.committed(place, workerState.worker, outcome, result)
                 continuation.resume()
             }
         }
-        return .telling
+        return .committing
     }
 
     private func commit(
-        _ change: StoreChange, _ kept: [KeptRoom], in store: any MessageStore<Message>,
+        _ change: StoreChange, _ kept: [Reservation], in store: any MessageStore<Message>,
         then: @escaping @Sendable (Result<StoreAnswer, StoreFailure>) -> Void
     ) {
         store.commit(change) { result in
             // Here and not after a wait: what comes later in the inboxes must not come before it.
             let keys = (try? result.get())?.keys ?? []
-            for (room, key) in zip(kept, keys) { room.letIn(key) }
+            for (reservation, key) in zip(kept, keys) { reservation.commit(key) }
             // Not committed; or the message was not there any more, so that nothing came of it.
-            for room in kept.dropFirst(keys.count) { room.leave() }
+            for reservation in kept.dropFirst(keys.count) { reservation.cancel() }
             then(result)
         }
     }
 
-    private func told(
+    private func committed(
         _ place: Int, _ worker: Int, _ outcome: Outcome<Output>, _ result: Result<StoreAnswer, StoreFailure>
     ) {
         let now = clock.nanoseconds()
         switch result {
         case .success(let answer):
-            change { $0.told(place, worker: worker, outcome, letter: answer.letter, at: now) }
+            change { $0.committed(place, worker: worker, outcome, letter: answer.letter, at: now) }
         case .failure(let failure):
             storeFailed(failure)
-            change { $0.told(place, worker: worker, .untold, at: now) }
+            change { $0.committed(place, worker: worker, .commitFailed, at: now) }
         }
     }
 
     /// What has to be committed; nil when the message stays what it is in the store.
     private func change(
-        for outcome: Outcome<Output>, _ key: MessageKey, _ kit: WorkerKit<Message, Output>, _ index: Int,
+        for outcome: Outcome<Output>, _ key: MessageKey, _ workerState: WorkerState<Message, Output>, _ index: Int,
         _ drafts: [MessageDraft]
     ) -> StoreChange? {
-        let envelope = kit.hand[index]
+        let envelope = workerState.batch[index]
         let attempt = Int(envelope.attempt)
         var failures: [RecordedFailure] {
             state.withLock { $0.inbox.files[envelope.file]?.failures ?? [] }.map(\.recorded)
@@ -202,40 +206,43 @@ extension WorkerActor {
         case .completed, .answered: return .complete(key, handingOver: drafts)
         case .refused(let output, let names):
             let reason = DeadLetter<Message, Output>.reason(refusedBy: names)
-            return .bury(
+            return .deadLetter(
                 key,
-                Burial(
-                    attempts: attempt, worker: kit.worker + 1, reason: reason, failures: failures,
+                DeadLetterDraft(
+                    attempts: attempt, worker: workerState.worker + 1, reason: reason, failures: failures,
                     refused: RefusedOutput(output: encoded(output), targets: names), handingOver: drafts))
-        case .failed where cancellation(of: kit) == .deadline: return nil
+        case .failed where cancellation(of: workerState) == .deadline: return nil
         case .failed(let error, let again):
-            let failure = RecordedFailure(attempt: attempt, worker: kit.worker + 1, error: String(describing: error))
+            let failure = RecordedFailure(
+                attempt: attempt, worker: workerState.worker + 1, error: String(describing: error))
             let all = failures + [failure]
             if let again { return .retry(key, attempts: attempt, after: Duration(nanoseconds: again), failures: all) }
-            return .bury(
-                key, Burial(attempts: attempt, worker: kit.worker + 1, reason: failure.error, failures: all))
+            return .deadLetter(
+                key,
+                DeadLetterDraft(attempts: attempt, worker: workerState.worker + 1, reason: failure.error, failures: all)
+            )
         case .postponed(let delay):
             return .retry(key, attempts: attempt - 1, after: Duration(nanoseconds: delay), failures: failures)
         case .discarded: return .discard([key])
-        case .telling, .untold: return nil
+        case .committing, .commitFailed: return nil
         }
     }
 }
 
-/// Room in an inbox for an output that is committed together with its input.
+/// ReservationResult in an inbox for an output that is committed together with its input.
 @usableFromInline
-struct KeptRoom: Sendable {
+struct Reservation: Sendable {
     let draft: MessageDraft
     /// The output is committed; nil when it was accepted before.
-    let letIn: @Sendable (MessageKey?) -> Void
+    let commit: @Sendable (MessageKey?) -> Void
     /// The output was not committed.
-    let leave: @Sendable () -> Void
+    let cancel: @Sendable () -> Void
 }
 
 /// Whether an inbox has room for an output.
 @usableFromInline
-enum Room: Sendable {
-    case kept(KeptRoom)
+enum ReservationResult: Sendable {
+    case reserved(Reservation)
     /// The actor takes no more.
     case refused
     /// There is none now.
@@ -244,28 +251,28 @@ enum Room: Sendable {
 
 extension WorkerActor {
     /// Keeps room for an output of an upstream whose store is the same, if there is some at once.
-    func tryKeepRoom(for output: Message, _ draft: MessageDraft) -> Room {
+    func tryReserve(for output: Message, _ draft: MessageDraft) -> ReservationResult {
         let reception = state.withLock { state in
             do throws(StoreFailure) {
                 return try state.inbox.reserve(1, isForwarded: true, sharesStore: true)
             } catch { return .stopped }
         }
         return switch reception {
-        case .accepted: .kept(room(for: output, draft))
+        case .accepted: .reserved(reservation(for: output, draft))
         case .full: .full
         case .stopped: .refused
         }
     }
 
     /// Keeps room for an output of an upstream whose store is the same, and waits for it.
-    func keepRoom(
+    func reserve(
         for output: Message, _ draft: MessageDraft, from origin: ObjectIdentifier, _ isEnding: @Sendable () -> Bool
-    ) async -> Room {
-        await hasRoom(for: output, from: origin, sharesStore: true, isEnding)
-            ? .kept(room(for: output, draft)) : .refused
+    ) async -> ReservationResult {
+        await hasCapacity(for: output, from: origin, sharesStore: true, isEnding)
+            ? .reserved(reservation(for: output, draft)) : .refused
     }
 
-    private func room(for output: Message, _ draft: MessageDraft) -> KeptRoom {
-        KeptRoom(draft: draft, letIn: { self.admit([output], [$0]) }, leave: { self.release(1) })
+    private func reservation(for output: Message, _ draft: MessageDraft) -> Reservation {
+        Reservation(draft: draft, commit: { self.admit([output], [$0]) }, cancel: { self.release(1) })
     }
 }

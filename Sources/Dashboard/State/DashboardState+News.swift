@@ -2,7 +2,7 @@ import Actors
 
 extension DashboardState {
     /// What the log has told of one actor.
-    struct Told: Sendable {
+    struct Reported: Sendable {
         /// The number of its last dead letter.
         var deadLetter = 0
         /// How many dead letters it has lost, and how often it held a thread.
@@ -13,9 +13,9 @@ extension DashboardState {
     }
 
     /// Logs what a sample shows that was not so before.
-    mutating func tellNews(in sample: Sample) {
+    mutating func reportNews(in sample: Sample) {
         tellStartNotes(sample)
-        for (actor, letters) in sample.deadLetters { tell(letters, of: actor, sample) }
+        for (actor, letters) in sample.deadLetters { report(letters, of: actor, sample) }
         for actor in sample.actors { tellGrowth(of: actor, sample) }
         tellFailures(sample)
         tellTriesInVain(sample)
@@ -31,10 +31,10 @@ extension DashboardState {
         startNotes = []
     }
 
-    private mutating func tell(_ letters: [DeadLetterSummary], of actor: String, _ sample: Sample) {
+    private mutating func report(_ letters: [DeadLetterSummary], of actor: String, _ sample: Sample) {
         guard let first = letters.first, let last = letters.last else { return }
         log.skip(max(0, first.number - lastDeadLetter(of: actor) - 1))
-        told[actor, default: Told()].deadLetter = last.number
+        reported[actor, default: Reported()].deadLetter = last.number
         timeline.mark("E", at: sample.at)
         for letter in letters {
             let source = letter.worker > 0 ? "\(actor)#\(letter.worker)" : actor
@@ -45,7 +45,7 @@ extension DashboardState {
 
     /// Lost dead letters and held threads: the log counts equal lines, so each growth is said once.
     private mutating func tellGrowth(of actor: ActorSnapshot, _ sample: Sample) {
-        let before = told[actor.name] ?? Told()
+        let before = reported[actor.name] ?? Reported()
         if actor.deadLettersLost > before.lost {
             let text = "dead letters lost: newer ones pushed them out"
             log.add(entry(.error, actor.name, text, times: actor.deadLettersLost - before.lost, sample))
@@ -55,8 +55,8 @@ extension DashboardState {
             log.add(entry(.warning, actor.name, text, times: actor.threadHolds - before.holds, sample))
         }
         guard actor.deadLettersLost != before.lost || actor.threadHolds != before.holds else { return }
-        told[actor.name, default: Told()].lost = actor.deadLettersLost
-        told[actor.name, default: Told()].holds = actor.threadHolds
+        reported[actor.name, default: Reported()].lost = actor.deadLettersLost
+        reported[actor.name, default: Reported()].holds = actor.threadHolds
     }
 
     // MARK: Stores that fail
@@ -66,23 +66,23 @@ extension DashboardState {
         var (failed, back): ([String], [String]) = ([], [])
         for actor in sample.actors {
             let reason = actor.state == .failed ? actor.failure?.description ?? "its store does not work" : nil
-            guard reason != told[actor.name]?.failure else { continue }
-            told[actor.name, default: Told()].failure = reason
+            guard reason != reported[actor.name]?.failure else { continue }
+            reported[actor.name, default: Reported()].failure = reason
             if reason != nil { failed.append(actor.name) } else if actor.state.works { back.append(actor.name) }
         }
         if !failed.isEmpty || !log.standing.isEmpty { standFailures(sample) }
-        if let reason = failed.first.flatMap({ told[$0]?.failure }) {
+        if let reason = failed.first.flatMap({ reported[$0]?.failure }) {
             let text = "\(failed.joined(separator: ", ")) FAILED: \(reason)"
             notice = Notice(text: text, isError: true, since: sample.at)
             timeline.mark("E", at: sample.at)
         }
         guard !back.isEmpty else { return }
-        tell("\(back.joined(separator: ", ")) \(back.count == 1 ? "works" : "work") again")
+        report("\(back.joined(separator: ", ")) \(back.count == 1 ? "works" : "work") again")
     }
 
     private mutating func standFailures(_ sample: Sample) {
-        let failing = sample.actors.map(\.name).filter { told[$0]?.failure != nil }
-        let names = Dictionary(grouping: failing) { "FAILED: \(told[$0]?.failure ?? "")" }
+        let failing = sample.actors.map(\.name).filter { reported[$0]?.failure != nil }
+        let names = Dictionary(grouping: failing) { "FAILED: \(reported[$0]?.failure ?? "")" }
         log.settle { names[$0.text] == nil }
         for (text, names) in names.sorted(by: { $0.key < $1.key }) {
             log.stand(entry(.error, names.count == 1 ? names[0] : "\(names.count) actors", text, sample))
@@ -93,8 +93,8 @@ extension DashboardState {
     private mutating func tellTriesInVain(_ sample: Sample) {
         for (name, time) in triedAgain where sample.at - time >= .seconds(1) {
             triedAgain[name] = nil
-            guard let reason = told[name]?.failure else { continue }
-            tell("still does not work: \(reason)", about: name, isError: true)
+            guard let reason = reported[name]?.failure else { continue }
+            report("still does not work: \(reason)", about: name, isError: true)
         }
     }
 

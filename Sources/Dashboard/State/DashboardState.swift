@@ -67,7 +67,7 @@ package struct DashboardState: Sendable {
     /// The panel that has the whole screen.
     package internal(set) var zoomed: Panel?
     /// The view of the orders that are kept.
-    package internal(set) var orders: KeptOrders
+    package internal(set) var orders: OrdersViewState
     /// The name of the selected actor; the `dead` row has a name of its own.
     package internal(set) var selected = ""
     /// Workers that are scrolled away.
@@ -89,7 +89,7 @@ package struct DashboardState: Sendable {
     /// When actors whose store had failed were last told to try again.
     var triedAgain: [String: Duration] = [:]
     /// What the log has told of each actor.
-    var told: [String: Told] = [:]
+    var reported: [String: Reported] = [:]
     /// What is to be told with the first sample.
     var startNotes: [StartNote]
 
@@ -109,14 +109,14 @@ package struct DashboardState: Sendable {
         self.themeName = themeName
         self.themeNames = themeNames
         startNotes = notes
-        orders = KeptOrders(isKept: keptIn != nil)
+        orders = OrdersViewState(isKept: keptIn != nil)
     }
 
     /// Whether what is pending at a quit is still there at the next start.
     package var keepsPending: Bool { keptIn != nil }
 
     /// The number of the last dead letter of that actor that was seen; 0 for none.
-    package func lastDeadLetter(of actor: String) -> Int { told[actor]?.deadLetter ?? 0 }
+    package func lastDeadLetter(of actor: String) -> Int { reported[actor]?.deadLetter ?? 0 }
 
     /// The history of the actor of that name.
     func history(_ name: String) -> ActorHistory? { actors.first { $0.latest.name == name } }
@@ -162,7 +162,7 @@ package struct DashboardState: Sendable {
         now = sample.at
         timeOfDay = sample.timeOfDay
         if let notice, now - notice.since > .seconds(6) { self.notice = nil }
-        tellNews(in: sample)
+        reportNews(in: sample)
         load = sample.load
         cost = sample.cost
         refused = sample.refused
@@ -212,7 +212,7 @@ package struct DashboardState: Sendable {
     }
 
     /// Tells the operator what was done, in the log and at the bottom.
-    mutating func tell(_ text: String, about actor: String? = nil, isError: Bool = false) {
+    mutating func report(_ text: String, about actor: String? = nil, isError: Bool = false) {
         notice = Notice(text: (actor.map { $0 + " " } ?? "") + text, isError: isError, since: now)
         record(text, level: isError ? .error : .info, source: actor ?? "operator")
     }

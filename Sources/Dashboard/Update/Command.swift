@@ -17,7 +17,7 @@ package enum Command: Equatable, Sendable {
     case replayDeadLetters
     case setTheme(String)
     /// Reads orders: answered by ``Event/ordersRead(_:)`` or ``Event/ordersNotRead(_:)``.
-    case readOrders(KeptOrders.Query)
+    case readOrders(OrdersViewState.Query)
     case redraw
     case suspend
     case quit(Quit)

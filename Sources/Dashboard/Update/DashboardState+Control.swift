@@ -41,7 +41,7 @@ extension DashboardState {
         guard after != before else { return [] }
         wanted[actor.name] = after
         timeline.mark("+", at: now)
-        tell("\(actor.name) workers \(before) → \(after) (\(reason))")
+        report("\(actor.name) workers \(before) → \(after) (\(reason))")
         return [.setWorkers(actor: actor.name, count: after)]
     }
 
@@ -58,7 +58,7 @@ extension DashboardState {
         case .running, .paused:
             let isPaused = pauseAsked[actor.name]?.isPaused ?? (actor.state == .paused)
             pauseAsked[actor.name] = PauseRequest(isPaused: !isPaused, at: now)
-            tell("\(actor.name) \(isPaused ? "resumed" : "paused: it accepts, and takes nothing out until p")")
+            report("\(actor.name) \(isPaused ? "resumed" : "paused: it accepts, and takes nothing out until p")")
             return [isPaused ? .resume(actor: actor.name) : .pause(actor: actor.name)]
         }
         return []
@@ -101,7 +101,7 @@ extension DashboardState {
         }
         if actor.state == .failed {
             triedAgain[actor.name] = now
-            tell("has its store try again", about: actor.name)
+            report("has its store try again", about: actor.name)
         }
         return [.restart(actor: actor.name)]
     }

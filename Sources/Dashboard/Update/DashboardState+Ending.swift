@@ -39,24 +39,24 @@ extension DashboardState {
         if count > ActorHistory.smallestBurst { restartRates() }
         let placed = count - refused
         let text = "\(Format.count(placed)) \(noun)\(placed == 1 ? "" : "s") placed"
-        guard refused > 0, let front = actors.first?.latest.name else { return tell(text) }
-        tell("\(text), \(Format.count(refused)) refused: \(front) takes no more", isError: true)
+        guard refused > 0, let front = actors.first?.latest.name else { return report(text) }
+        report("\(text), \(Format.count(refused)) refused: \(front) takes no more", isError: true)
     }
 
     /// The load has a new profile or rate; where the front actor takes nothing, that is said with it.
     mutating func tellLoad(_ title: String) {
         let front = actors.first?.latest
-        guard let front, front.state.refuses else { return tell("load \(title)") }
+        guard let front, front.state.refuses else { return report("load \(title)") }
         let remedy = front.state == .draining ? "c cancels its drain" : "R restarts it"
-        tell("load \(title), all of it refused: \(front.name) is \(front.state.rawValue), \(remedy)", isError: true)
+        report("load \(title), all of it refused: \(front.name) is \(front.state.rawValue), \(remedy)", isError: true)
     }
 
     mutating func tellStopped(_ actor: String, _ kept: Int) {
         let place = keepsPending ? " in the file" : ""
-        let report =
+        let summary =
             kept > 0
             ? "\(Format.count(kept)) pending kept\(place), R restarts with them" : "nothing pending, R restarts it"
-        tell("stopped: \(report)", about: actor)
+        report("stopped: \(summary)", about: actor)
     }
 
     // MARK: Questions that settle themselves

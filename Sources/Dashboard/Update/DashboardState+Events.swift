@@ -17,7 +17,7 @@ extension DashboardState {
             take(sample)
             return readOrders()
         case .resized(let size): self.size = size
-        case .told(let text, let actor, let isError): tell(text, about: actor, isError: isError)
+        case .reported(let text, let actor, let isError): report(text, about: actor, isError: isError)
         case .slipped(let text): hint(text)
         case .logged(let level, let source, let text): record(text, level: level, source: source)
         case .loadRefused(let problem): refuse(problem)
@@ -25,7 +25,7 @@ extension DashboardState {
         case .placed(let count, let refused): endPlacing(count, refused: refused)
         case .notPlaced(let count, let problem):
             placing -= count
-            tell(problem, isError: true)
+            report(problem, isError: true)
         case .stopped(let actor, let kept): tellStopped(actor, kept)
         case .looked: return quitAfterLook()
         case .ordersRead(let answer): orders.take(answer, at: now)

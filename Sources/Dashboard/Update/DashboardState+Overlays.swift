@@ -3,11 +3,11 @@ import Screens
 
 extension DashboardState {
     /// Keys typed before the operator can have read a dialog are not meant for it.
-    static let deafness = Duration.milliseconds(150)
+    static let inputGuardInterval = Duration.milliseconds(150)
 
     /// A key while a question is open.
     mutating func answer(_ question: Question, focus: Int, _ key: Key) -> [Command] {
-        guard now - overlaySince >= Self.deafness else { return [] }
+        guard now - overlaySince >= Self.inputGuardInterval else { return [] }
         let answers = text(of: question).answers
         var focus = focus
         switch key {
@@ -117,7 +117,7 @@ extension DashboardState {
 
     /// Says at the prompt why the text was not taken.
     mutating func refuse(_ problem: String) {
-        guard case .prompt(var prompt) = overlay else { return tell(problem, isError: true) }
+        guard case .prompt(var prompt) = overlay else { return report(problem, isError: true) }
         prompt.problem = problem
         overlay = .prompt(prompt)
     }

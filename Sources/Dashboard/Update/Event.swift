@@ -13,7 +13,7 @@ package enum Event: Sendable {
     /// A key did nothing: why, for the operator alone.
     case slipped(String)
     /// Something to tell the operator: a command's result, or a fault; about an actor, or in general.
-    case told(String, about: String? = nil, isError: Bool)
+    case reported(String, about: String? = nil, isError: Bool)
     /// So many messages are being placed that no key asked for; answered by `placed` or `notPlaced` as others.
     case placing(Int)
     /// So many messages that were to be placed are; the front actor refused some of them.
@@ -25,7 +25,7 @@ package enum Event: Sendable {
     /// The last sample was taken for ``Command/quitIfIdle``.
     case looked
     /// The answer to ``Command/readOrders(_:)``, or why there is none.
-    case ordersRead(KeptOrders.Answer)
+    case ordersRead(OrdersViewState.Answer)
     case ordersNotRead(String)
     /// A line for the log alone.
     case logged(EventLog.Level, source: String, text: String)

@@ -38,7 +38,7 @@ extension Canvas {
 
     private func row(_ actor: ActorHistory) -> TableRow {
         let snapshot = actor.latest
-        let look = StateLook(snapshot.state)
+        let look = StateLabel(snapshot.state)
         let workers = state.wanted[snapshot.name] ?? snapshot.wantedWorkers
         let busy: Wording = "\(.count(snapshot.busyWorkers))/\(.count(workers))"
         let forecast = forecast(of: actor)

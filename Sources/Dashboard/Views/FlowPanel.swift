@@ -43,7 +43,7 @@ extension Canvas {
         let isSelected = snapshot.name == state.selected
         let workers = "\(Format.count(snapshot.busyWorkers))/\(Format.count(snapshot.wantedWorkers))"
         let busy = "\(snapshot.name) \(workers)"
-        let look = StateLook(snapshot.state)
+        let look = StateLabel(snapshot.state)
         var pieces: [(String, Slot)] = [(isSelected ? "[" : "", .title), (busy, isSelected ? .title : look.slot)]
         if actor.depth > 0 {
             let net = actor.rates?.net ?? 0

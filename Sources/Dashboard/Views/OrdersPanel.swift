@@ -1,7 +1,7 @@
 import Screens
 
 extension Canvas {
-    private var orders: KeptOrders { state.orders }
+    private var orders: OrdersViewState { state.orders }
 
     /// The time that ages are told for.
     private var ordersNow: Duration { state.pictureTime }

@@ -100,12 +100,12 @@ extension Canvas {
     /// What the front actor does; when a store has failed, that, and whose it is.
     private var runState: [(String, Slot)] {
         if let first = failed.first {
-            let look = StateLook(.failed)
+            let look = StateLabel(.failed)
             let who = failed.count == 1 ? first : "\(failed.count) actors"
             return [("\(glyphs.busy) \(look.word) \(who)", look.slot)]
         }
         guard let front = state.actors.first?.latest.state else { return [("...", .dim)] }
-        let look = StateLook(front)
+        let look = StateLabel(front)
         return [("\(glyphs.busy) \(look.word.uppercased())", look.slot)]
     }
 
@@ -127,7 +127,7 @@ extension DashboardState {
 }
 
 /// How a state is called and looks everywhere.
-struct StateLook {
+struct StateLabel {
     let word: String
     let slot: Slot
 

@@ -13,24 +13,25 @@ extension SQLiteInbox {
             .retry(
                 key, attempt: attempts, due: store.options.clock().addingSaturating(max(0, wait.nanoseconds)),
                 history: History(failures: failures, wait: wait.nanoseconds).bytes)
-        case .bury(let key, let burial): written(key, burial)
+        case .deadLetter(let key, let burial): written(key, burial)
         case .deliver(let key, let drafts, let targets):
             .deliver(
                 key, outputs: drafts.map { (InboxNumber(rawValue: $0.inbox), NewMessage($0)) }, stillRefusedBy: targets)
         case .step(let key, let step): .step(key, name: step.name, result: step.result)
         case .discard(let keys): .all(keys.map { .discard($0) })
-        case .revive(let keys): .all(keys.map { .revive($0) })
-        case .giveBack(let keys): .all(keys.map { .giveBack($0) })
-        case .giveBackReady(let key, let last):
-            .giveBackReady(after: key ?? number.start, upTo: last, limit: Self.mostGivenBack)
+        case .replay(let keys): .all(keys.map { .replay($0) })
+        case .returnToCaller(let keys): .all(keys.map { .returnToCaller($0) })
+        case .returnReady(let key, let last):
+            .returnReady(after: key ?? number.start, upTo: last, limit: Self.mostGivenBack)
         }
     }
 
-    private func written(_ key: MessageKey, _ burial: Burial) -> Change {
+    private func written(_ key: MessageKey, _ burial: DeadLetterDraft) -> Change {
         let history = History(failures: burial.failures, reason: burial.reason, worker: burial.worker).bytes
-        let bury = Change.bury(key, attempt: burial.attempts, history: history, refused: burial.refused)
-        guard !burial.handingOver.isEmpty else { return bury }
-        return .all([bury] + burial.handingOver.map { .accept(InboxNumber(rawValue: $0.inbox), [NewMessage($0)]) })
+        let deadLetter = Change.deadLetter(key, attempt: burial.attempts, history: history, refused: burial.refused)
+        guard !burial.handingOver.isEmpty else { return deadLetter }
+        return .all(
+            [deadLetter] + burial.handingOver.map { .accept(InboxNumber(rawValue: $0.inbox), [NewMessage($0)]) })
     }
 }
 
@@ -49,7 +50,7 @@ extension Outcome {
                 keys: accepted.keys.enumerated().map { index, key in
                     accepted.duplicates.contains(index) ? nil : key
                 })
-        case .revived(let key): StoreAnswer(keys: [key])
+        case .replayed(let key): StoreAnswer(keys: [key])
         case .all(let outcomes):
             StoreAnswer(
                 keys: outcomes.flatMap(\.answer.keys), letter: outcomes.lazy.compactMap(\.answer.letter).first)

@@ -10,7 +10,7 @@ extension SQLiteInbox {
                 var undecodable: [Undecodable] = []
                 let found = try store.read { (view) throws(StoreError) in try contents(view, &undecodable) }
                 if undecodable.isEmpty { return found }
-                for message in undecodable { _ = try bury(message) }
+                for message in undecodable { _ = try deadLetter(message) }
             }
         } catch {
             throw StoreFailure(error)
@@ -50,7 +50,7 @@ extension SQLiteInbox {
                 contents.unreadable.append(UnreadableLetter(row, row.cause, now))
             }
         }
-        contents.deadBeyond = counts.dead - contents.dead.count - contents.unreadable.count
+        contents.storedDeadLetters = counts.dead - contents.dead.count - contents.unreadable.count
         return contents
     }
 
@@ -77,7 +77,7 @@ extension SQLiteInbox {
                 return part
             }
             for message in undecodable {
-                if let letter = try bury(message) { part.unreadable.append(letter) }
+                if let letter = try deadLetter(message) { part.unreadable.append(letter) }
             }
             return part
         } catch {
@@ -98,10 +98,10 @@ extension SQLiteInbox {
     }
 
     /// Makes a message that cannot be decoded a dead letter, with what is known of it. Blocks for a commit.
-    private func bury(_ message: Undecodable) throws(StoreError) -> UnreadableLetter? {
+    private func deadLetter(_ message: Undecodable) throws(StoreError) -> UnreadableLetter? {
         let (row, reason) = (message.row, message.reason)
         let history = History(failures: row.failures, reason: reason).bytes
-        let outcome = try store.performBlocking(.bury(row.key, attempt: row.attempt, history: history))
+        let outcome = try store.performBlocking(.deadLetter(row.key, attempt: row.attempt, history: history))
         guard case .buried(let number) = outcome else { return nil }
         return UnreadableLetter(
             key: row.key, number: number, text: row.beginning, reason: reason, attempts: row.attempt)

@@ -30,7 +30,7 @@ public final class SQLiteInbox<Message: Codable & Sendable>: MessageStore {
     let version: Int
     let upgrade: Upgrade?
     let identity: Identity?
-    private let slots = Locked<[FlightSlot]>([])
+    private let slots = Locked<[InFlightSlot]>([])
 
     init(
         _ store: DurableStore, _ name: String, window: Int, version: Int, upgrade: Upgrade?, identity: Identity?
@@ -62,8 +62,8 @@ public final class SQLiteInbox<Message: Codable & Sendable>: MessageStore {
     ) {
         switch change {
         case .discard(let keys): each(keys.map(Change.discard), then)
-        case .giveBack(let keys): each(keys.map(Change.giveBack), then)
-        case .giveBackReady: giveBackReady(written(change), then)
+        case .returnToCaller(let keys): each(keys.map(Change.returnToCaller), then)
+        case .returnReady: returnReady(written(change), then)
         default:
             store.submit(written(change)) { result in
                 then(result.map(\.answer).mapError { StoreFailure($0) })
@@ -93,7 +93,7 @@ public final class SQLiteInbox<Message: Codable & Sendable>: MessageStore {
     /// Noted there, too.
     public func end(worker: Int) { slot(of: worker).end() }
 
-    private func slot(of worker: Int) -> FlightSlot {
+    private func slot(of worker: Int) -> InFlightSlot {
         slots.withLock { slots in
             while slots.count <= worker { slots.append(store.takeSlot()) }
             return slots[worker]
@@ -117,12 +117,12 @@ public final class SQLiteInbox<Message: Codable & Sendable>: MessageStore {
     }
 
     /// Has it made again and again, a transaction each, until nothing is left.
-    private func giveBackReady(
+    private func returnReady(
         _ change: Change, _ then: @escaping @Sendable (Result<StoreAnswer, StoreFailure>) -> Void
     ) {
         store.submit(change) { [self] result in
             switch result {
-            case .success(.changed(let rows)) where rows == Self.mostGivenBack: giveBackReady(change, then)
+            case .success(.changed(let rows)) where rows == Self.mostGivenBack: returnReady(change, then)
             default: then(result.map { _ in StoreAnswer() }.mapError { StoreFailure($0) })
             }
         }

@@ -49,15 +49,15 @@ extension DurableStore {
 
     private func resume(_ pool: DatabasePool, after failure: StoreError) throws(StoreError) {
         do {
-            let books = try pool.writeWithoutTransaction { db in
+            let counters = try pool.writeWithoutTransaction { db in
                 if case .damaged = failure { try Self.quickCheck(db, path: files.path) }
-                let books = try Opening.books(db)
-                try verify(books, writer.books)
+                let counters = try Opening.counters(db)
+                try verify(counters, writer.counters)
                 try db.execute(
                     sql: "UPDATE owner SET reopened = reopened + 1 WHERE epoch = ?", arguments: [recovery.epoch])
-                return books
+                return counters
             }
-            try writer.start(pool, books, keeping: lock)
+            try writer.start(pool, counters, keeping: lock)
         } catch let error as StoreError {
             throw error
         } catch {
@@ -71,9 +71,9 @@ extension DurableStore {
         guard report == "ok" else { throw StoreError.damaged(path: path, reason: report) }
     }
 
-    private func verify(_ found: Books, _ committed: Books) throws(StoreError) {
-        let lost = zip(committed.books, found.books).first { !$0.agrees(with: $1) }?.0.name
-        guard lost != nil || found.books.count < committed.books.count else { return }
+    private func verify(_ found: Counters, _ committed: Counters) throws(StoreError) {
+        let lost = zip(committed.inboxes, found.inboxes).first { !$0.agrees(with: $1) }?.0.name
+        guard lost != nil || found.inboxes.count < committed.inboxes.count else { return }
         throw .commitsLost(
             path: files.path, reason: lost.map { "the counts of \($0) are not the last ones" } ?? "an inbox is missing")
     }

@@ -21,7 +21,7 @@ public final class DurableStore: Sendable {
     /// What lives as long as the store is open.
     private struct Life {
         var pool: DatabasePool
-        var flight: Flight
+        var inFlight: InFlightRecord
         var lock: OwnerLock?
     }
 
@@ -76,15 +76,15 @@ public final class DurableStore: Sendable {
         let isNew = try files.check()
         if isNew { try files.makeEmpty() }
         let pool = try Connections.open(path, isNew: isNew, lockTimeout: options.lockTimeout)
-        let (books, recovery) = try Opening(files: files, options: options, process: getpid()).enter(pool)
+        let (counters, recovery) = try Opening(files: files, options: options, process: getpid()).enter(pool)
         if isNew { try files.syncFolder() }
-        let flight = try Flight(files.flight, epoch: recovery.epoch)
+        let inFlight = try InFlightRecord(files.inFlight, epoch: recovery.epoch)
         self.recovery = recovery
         opened = OpenedFiles(files)
         writer = Writer(path: path, opened, options, pruning)
-        life = Locked(Life(pool: pool, flight: flight, lock: lock))
+        life = Locked(Life(pool: pool, inFlight: inFlight, lock: lock))
         do throws(SQLFailure) {
-            try writer.start(pool, books, keeping: lock)
+            try writer.start(pool, counters, keeping: lock)
         } catch {
             throw error.whileOpening(path)
         }
@@ -113,7 +113,7 @@ public final class DurableStore: Sendable {
             // It fails when the disk does; what is committed is in the file or its log all the same.
             try? pool.close()
             life.withLock { life in
-                life.flight.end()
+                life.inFlight.end()
                 life.lock = nil
             }
         }
@@ -151,13 +151,13 @@ public final class DurableStore: Sendable {
 
     /// Brings a caller's own tables in the file up to date; blocks for a commit.
     ///
-    /// - `room`: whose tables they are.
+    /// - `namespace`: whose tables they are.
     /// - `migrations`: all there ever were, in order. The file remembers which it has had and gets the others, all of
     ///   them or none. One that a file has had must stay as it is.
     ///
     /// Throws `newerVersion` when the file has had more than these.
-    package func migrate(_ room: String, _ migrations: [Migration]) throws(StoreError) {
-        _ = try performBlocking(.migrate(room, migrations))
+    package func migrate(_ namespace: String, _ migrations: [Migration]) throws(StoreError) {
+        _ = try performBlocking(.migrate(namespace, migrations))
     }
 
     /// Has `observer` called when the store fails or works again.
@@ -170,7 +170,7 @@ public final class DurableStore: Sendable {
     }
 
     /// A place where a worker notes which message it has in its hands.
-    package func takeSlot() -> FlightSlot { life.withLock { $0.flight.takeSlot() } }
+    package func takeSlot() -> InFlightSlot { life.withLock { $0.inFlight.takeSlot() } }
 
     /// What makes this process the owner.
     var lock: OwnerLock? { life.withLock { $0.lock } }

@@ -13,7 +13,7 @@ struct Opening {
     let process: Int32
 
     /// Brings the tables up to date, counts the owner up and looks what the last one left.
-    func enter(_ pool: DatabasePool) throws(StoreError) -> (Books, Recovery) {
+    func enter(_ pool: DatabasePool) throws(StoreError) -> (Counters, Recovery) {
         do {
             try pool.writeWithoutTransaction(check)
             try Schema.migrator.migrate(pool)
@@ -33,26 +33,26 @@ struct Opening {
         try Schema.refuseNewer(db, path: files.path)
     }
 
-    private func enter(_ db: Database) throws -> (Books, Recovery) {
-        var result: (Books, Recovery)?
+    private func enter(_ db: Database) throws -> (Counters, Recovery) {
+        var result: (Counters, Recovery)?
         try db.inTransaction(.immediate) {
             let statements = try Statements(db)
             let callers = CallersTables(db, path: files.path, statements)
             let now = options.clock()
-            var applier = Applier(statements, callers, try Self.books(db), now: now)
+            var applier = Applier(statements, callers, try Self.counters(db), now: now)
             let last = try Self.lastOwner(db)
             let record = last?.record(files)
             let end = last?.end(record) ?? .none
             let inFlight = try Self.pending(record?.keys ?? [], db)
             var buried: [MessageKey] = []
             if end != .clean { buried = try blame(inFlight, end, &applier, db) }
-            try applier.writeBooks()
+            try applier.writeCounters()
             let epoch = 1 + (last?.epoch ?? 0)
             try db.execute(sql: "INSERT INTO owner VALUES(?, ?, ?, 0, 0)", arguments: [epoch, process, now])
             let recovery = Recovery(
-                epoch: epoch, lastEnd: end, inboxes: Self.inboxes(applier.books, inFlight, buried),
+                epoch: epoch, lastEnd: end, inboxes: Self.inboxes(applier.counters, inFlight, buried),
                 suspects: try Self.suspects(db), buried: buried)
-            result = (applier.books, recovery)
+            result = (applier.counters, recovery)
             options.hook?(.beforeOwnerCommit)
             return .commit
         }
@@ -67,12 +67,12 @@ extension Opening {
         let isClean: Bool
 
         /// What it left in its workers' hands; nil when it ended in order, or when that is not known.
-        func record(_ files: StoreFiles) -> FlightRecord? {
-            guard !isClean, let record = FlightRecord(files.flight), record.epoch == epoch else { return nil }
+        func record(_ files: StoreFiles) -> InFlightContents? {
+            guard !isClean, let record = InFlightContents(files.inFlight), record.epoch == epoch else { return nil }
             return record
         }
 
-        func end(_ record: FlightRecord?) -> Recovery.LastEnd {
+        func end(_ record: InFlightContents?) -> Recovery.LastEnd {
             if isClean { return .clean }
             guard let signal = record?.signal, signal != 0 else { return .unclean }
             return .fault(signal: signal)
@@ -85,19 +85,19 @@ extension Opening {
     }
 
     /// The counts of all inboxes as the file has them.
-    static func books(_ db: Database) throws(SQLFailure) -> Books {
+    static func counters(_ db: Database) throws(SQLFailure) -> Counters {
         let columns = """
             name, last, uncounted, letters, EXISTS(SELECT 1 FROM identity WHERE inbox = number), \(Counts.columns)
             """
-        return Books(
+        return Counters(
             try Prepared(db, "SELECT \(columns) FROM ledger ORDER BY number").rows { row in
-                var book = Books.Book(row.text(0))
-                book.last = Int64(row.integer(1))
-                book.uncounted = row.integer(2)
-                book.letters = row.integer(3)
-                book.hasIdentities = row.integer(4) != 0
-                book.counts = Counts(row, from: 5)
-                return book
+                var inbox = Counters.InboxCounters(row.text(0))
+                inbox.last = Int64(row.integer(1))
+                inbox.uncounted = row.integer(2)
+                inbox.letters = row.integer(3)
+                inbox.hasIdentities = row.integer(4) != 0
+                inbox.counts = Counts(row, from: 5)
+                return inbox
             })
     }
 
@@ -147,17 +147,17 @@ extension Opening {
     }
 
     private static func suspects(_ db: Database) throws -> [Recovery.Suspect] {
-        try Prepared(db, Look.suspects).rows { Recovery.Suspect(key: $0.key(0), kills: $0.integer(1)) }
+        try Prepared(db, ReadQueries.suspects).rows { Recovery.Suspect(key: $0.key(0), kills: $0.integer(1)) }
             .sorted { $0.key < $1.key }
     }
 
     private static func inboxes(
-        _ books: Books, _ inFlight: [MessageKey], _ buried: [MessageKey]
+        _ counters: Counters, _ inFlight: [MessageKey], _ buried: [MessageKey]
     ) -> [Recovery.Inbox] {
-        books.books.enumerated().map { index, book in
+        counters.inboxes.enumerated().map { index, inbox in
             let number = InboxNumber(rawValue: index + 1)
             return Recovery.Inbox(
-                name: book.name, pending: book.counts.pending, inFlight: inFlight.count { $0.inbox == number },
+                name: inbox.name, pending: inbox.counts.pending, inFlight: inFlight.count { $0.inbox == number },
                 buried: buried.count { $0.inbox == number })
         }
     }

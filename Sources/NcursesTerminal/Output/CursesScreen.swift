@@ -137,13 +137,13 @@ final class CursesScreen {
     private func look(for ink: Ink, _ theme: Theme) -> (attributes: attr_t, pair: Int32) {
         if let look = looks[ink] { return look }
         let depth = capabilities.depth
-        let look = Look(theme.style(for: ink, depth: depth), depth: depth, colors: colors)
+        let look = ResolvedStyle(theme.style(for: ink, depth: depth), depth: depth, colors: colors)
         let made = (attributes: attributes(look.attributes), pair: pair(look))
         looks[ink] = made
         return made
     }
 
-    private func pair(_ look: Look) -> Int32 {
+    private func pair(_ look: ResolvedStyle) -> Int32 {
         // ncurses finds the pair again when it has it already, and gives the oldest away when there are too many.
         look.foreground == -1 && look.background == -1 ? 0 : max(0, alloc_pair(look.foreground, look.background))
     }

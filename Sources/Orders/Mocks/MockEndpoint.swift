@@ -11,10 +11,10 @@ package final class MockEndpoint: Sendable {
         package var faults = 0
     }
 
-    typealias Call = MockConduct.Call
+    typealias Call = MockBehavior.Call
 
     private struct State {
-        var conduct: MockConduct
+        var conduct: MockBehavior
         var generator: SeededGenerator
         var counts = Counts()
 
@@ -34,7 +34,7 @@ package final class MockEndpoint: Sendable {
     private let isPlain: Atomic<Bool>
     private let plainCalls = StripedCount()
 
-    package init(_ name: String, conduct: MockConduct, clock: ActorClock, seed: UInt64) {
+    package init(_ name: String, conduct: MockBehavior, clock: ActorClock, seed: UInt64) {
         self.name = name
         self.clock = clock
         self.isPlain = Atomic(conduct.isPlain)
@@ -42,7 +42,7 @@ package final class MockEndpoint: Sendable {
     }
 
     /// How it behaves; a change holds from the next call on.
-    package var conduct: MockConduct {
+    package var conduct: MockBehavior {
         get { state.withLock { $0.conduct } }
         set {
             state.withLock {
@@ -70,7 +70,7 @@ package final class MockEndpoint: Sendable {
 
     /// The reply to a call that was begun: `work`, when its time is over, unless it fails.
     func reply<Output>(to call: Call, _ work: @escaping @Sendable () -> Reply<Output>) -> Reply<Output> {
-        .coming { () throws(ServiceError) in
+        .deferred { () throws(ServiceError) in
             if call.time > .zero { try await self.wait(call.time) }
             switch call.course {
             case .answers: return try await work().value

@@ -8,17 +8,17 @@ package final class MockNoticeSender: NoticeSending {
         var deliver: Deliver
 
         func delivered(_ notice: Notice) -> Reply<Void> {
-            do throws(ServiceError) { return .there(try deliver(notice)) } catch { return .failed(error) }
+            do throws(ServiceError) { return .immediate(try deliver(notice)) } catch { return .failed(error) }
         }
     }
 
     /// The way to it: latency and faults.
     package let endpoint: MockEndpoint
-    private let stored: Settable<Functions>
+    private let stored: AdjustableValue<Functions>
 
     package init(_ endpoint: MockEndpoint, deliver: @escaping Deliver = { _ in }) {
         self.endpoint = endpoint
-        self.stored = Settable(Functions(deliver: deliver))
+        self.stored = AdjustableValue(Functions(deliver: deliver))
     }
 
     /// What sending does, such as failing; a change holds from the next notice on.

@@ -11,20 +11,20 @@ package final class MockService<Entity: Sendable>: Getting, Creating, Updating {
 
         package init() {
             get = { .failed(.notFound($0.rawValue)) }
-            create = { entity, _ in .there(entity) }
-            update = { _, _ in .there(()) }
+            create = { entity, _ in .immediate(entity) }
+            update = { _, _ in .immediate(()) }
         }
     }
 
     /// The way to it: latency and faults.
     package let endpoint: MockEndpoint
-    private let stored: Settable<Functions>
+    private let stored: AdjustableValue<Functions>
     /// Whole calls. They are made where the service is, as the compiler knows there what it keeps: else each call costs
     /// several times as much.
     private let calls: Functions
 
     package init(_ endpoint: MockEndpoint, _ functions: Functions = Functions()) {
-        let stored = Settable(functions)
+        let stored = AdjustableValue(functions)
         var calls = functions
         calls.get = { id in
             guard let call = endpoint.begin() else { return stored.use { $0.get(id) } }

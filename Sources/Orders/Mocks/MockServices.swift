@@ -31,7 +31,7 @@ package struct MockServices: Sendable {
     ) {
         var seeds = SeededGenerator(seed: seed)
         func endpoint(_ name: String, _ latency: Duration = latency) -> MockEndpoint {
-            MockEndpoint(name, conduct: MockConduct(latency: latency), clock: clock, seed: seeds.next())
+            MockEndpoint(name, conduct: MockBehavior(latency: latency), clock: clock, seed: seeds.next())
         }
         customer = .knowing(MockCatalogue.customer, at: endpoint("customer"))
         merchant = .knowing(MockCatalogue.merchant, at: endpoint("merchant"))
@@ -77,12 +77,12 @@ package struct MockServices: Sendable {
         _ payment: Payment, _ key: IdempotencyKey, in book: any PaymentBook, _ declines: Declines
     ) -> Reply<Payment> {
         if let refusal = refusal(of: payment, declines) {
-            return book.amount(for: key).map { .there(payment.charged($0)) } ?? .failed(refusal)
+            return book.amount(for: key).map { .immediate(payment.charged($0)) } ?? .failed(refusal)
         }
         switch book.charge(payment.amount, key: key) {
-        case .there(let amount): return .there(payment.charged(amount))
+        case .immediate(let amount): return .immediate(payment.charged(amount))
         case .failed(let error): return .failed(error)
-        case .coming(let wait): return .coming { () throws(ServiceError) in payment.charged(try await wait()) }
+        case .deferred(let wait): return .deferred { () throws(ServiceError) in payment.charged(try await wait()) }
         }
     }
 
@@ -106,7 +106,7 @@ extension MockService {
         _ find: @escaping @Sendable (Identifier<Entity>) -> Entity?, at endpoint: MockEndpoint
     ) -> MockService {
         var functions = Functions()
-        functions.get = { id in find(id).map { .there($0) } ?? .failed(.notFound(id.rawValue)) }
+        functions.get = { id in find(id).map { .immediate($0) } ?? .failed(.notFound(id.rawValue)) }
         return MockService(endpoint, functions)
     }
 }

@@ -42,7 +42,7 @@ package final class FilePaymentBook: PaymentBook {
     }
 
     package func charge(_ amount: Cents, key: IdempotencyKey) -> Reply<Cents> {
-        .coming { () throws(ServiceError) in
+        .deferred { () throws(ServiceError) in
             let result = await withCheckedContinuation { continuation in
                 self.queue.async { continuation.resume(returning: self.enter(amount, key)) }
             }

@@ -40,6 +40,6 @@ package final class MemoryPaymentBook: PaymentBook {
     }
 
     package func charge(_ amount: Cents, key: IdempotencyKey) -> Reply<Cents> {
-        .there(state.withLock { $0.charge(amount, key, limit: limit) })
+        .immediate(state.withLock { $0.charge(amount, key, limit: limit) })
     }
 }

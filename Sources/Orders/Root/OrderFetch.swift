@@ -19,17 +19,17 @@ struct OrderFetch {
     private var merchant: Merchant?
     private var promotion: Promotion?
     private var products: Products
-    private var coming: [Wait] = []
+    private var deferred: [Wait] = []
 
     /// Asks for everything, each distinct product once. The first failure ends it; the others are cancelled.
-    static func reply(to command: PlaceOrder, from services: Services) -> Reply<OrderLife.Answer> {
+    static func reply(to command: PlaceOrder, from services: Services) -> Reply<OrderSaga.Answer> {
         do throws(Failure) {
             var fetch = OrderFetch(lines: command.event.items.count)
             try fetch.ask(services, for: command)
-            guard fetch.coming.isEmpty else { return fetch.wait() }
-            return .there(.fetched(fetch.details()))
+            guard fetch.deferred.isEmpty else { return fetch.wait() }
+            return .immediate(.fetched(fetch.details()))
         } catch {
-            return .there(.notFetched(service: error.service, error.error))
+            return .immediate(.notFetched(service: error.service, error.error))
         }
     }
 
@@ -43,9 +43,9 @@ struct OrderFetch {
         if let promo = command.event.promo { try take(services.promo.get(promo), "promo", Detail.promotion) }
         var awaited: Set<ProductID> = []
         for line in command.event.items where products[line.product] == nil && !awaited.contains(line.product) {
-            let count = coming.count
+            let count = deferred.count
             try take(services.product.get(line.product), "product", Detail.product)
-            if coming.count > count { awaited.insert(line.product) }
+            if deferred.count > count { awaited.insert(line.product) }
         }
     }
 
@@ -54,11 +54,11 @@ struct OrderFetch {
         return OrderDetails(customer: customer, merchant: merchant, promotion: promotion, products: products)
     }
 
-    private func wait() -> Reply<OrderLife.Answer> {
-        .coming {
+    private func wait() -> Reply<OrderSaga.Answer> {
+        .deferred {
             var fetch = self
             let answers = await withTaskGroup(of: Result<Detail, Failure>.self) { group in
-                for wait in fetch.coming { group.addImmediateTask { await wait() } }
+                for wait in fetch.deferred { group.addImmediateTask { await wait() } }
                 var answers: [Result<Detail, Failure>] = []
                 for await answer in group {
                     answers.append(answer)
@@ -80,10 +80,10 @@ struct OrderFetch {
         _ reply: Reply<Entity>, _ service: String, _ detail: @escaping @Sendable (Entity) -> Detail
     ) throws(Failure) {
         switch reply {
-        case .there(let record): add(detail(record))
+        case .immediate(let record): add(detail(record))
         case .failed(let error): throw Failure(service: service, error: error)
-        case .coming(let wait):
-            coming.append {
+        case .deferred(let wait):
+            deferred.append {
                 do throws(ServiceError) {
                     return .success(detail(try await wait()))
                 } catch {

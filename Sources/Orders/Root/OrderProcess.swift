@@ -5,25 +5,25 @@ final class OrderProcess: Sendable {
     let services: Services
     let clock: ActorClock
     /// Hands notices over without waiting for them.
-    let tell: @Sendable ([Notice]) -> Void
+    let notify: @Sendable ([Notice]) -> Void
     /// How often a step is tried that meets a passing fault. The actor that runs this waits and tries again.
     let retry: RetryPolicy
     /// Keeps what is done of orders for those who ask, where the steps are recorded.
-    let keeping: (any OrderKeeping)?
+    let repository: (any OrderRepository)?
     private let progress = OrderProgress()
 
     /// The money has moved and the order does not say so: it is tried again after this time until it does.
     private static let flagAgain = Duration.seconds(1)
 
     init(
-        services: Services, clock: ActorClock, retry: RetryPolicy = .none, keeping: (any OrderKeeping)? = nil,
-        tell: @escaping @Sendable ([Notice]) -> Void
+        services: Services, clock: ActorClock, retry: RetryPolicy = .none, repository: (any OrderRepository)? = nil,
+        notify: @escaping @Sendable ([Notice]) -> Void
     ) {
         self.services = services
         self.clock = clock
         self.retry = retry
-        self.keeping = keeping
-        self.tell = tell
+        self.repository = repository
+        self.notify = notify
     }
 
     /// Takes one order through all its steps, or through those that are left since it was tried last.
@@ -32,26 +32,26 @@ final class OrderProcess: Sendable {
     func run(_ command: PlaceOrder, _ context: WorkerContext) async throws -> PaidOrder {
         var journal = OrderJournal(of: command, in: context)
         var place = try recall(&journal) ?? progress.take(command.id) ?? OrderProgress.Place(of: command)
-        defer { tell(place.life.takeNotices()) }
+        defer { notify(place.saga.takeNotices()) }
         while let step = place.action.step {
             // Whoever was given up on does no more for an order that somebody else may go on with.
             if journal != nil { try Task.checkCancellation() }
-            let answer: OrderLife.Answer
+            let answer: OrderSaga.Answer
             switch carryOut(place.action, of: command) {
-            case .there(let there): answer = there
+            case .immediate(let value): answer = value
             case .failed(let error): answer = .failed(error)
-            case .coming(let wait):
-                tell(place.life.takeNotices())
+            case .deferred(let wait):
+                notify(place.saga.takeNotices())
                 context.step(step)
                 do throws(ServiceError) { answer = try await wait() } catch { answer = .failed(error) }
             }
             if let error = answer.error, let pause = pause(after: error, in: place.action, of: command.id, context) {
-                tell(place.life.takeNotices())
+                notify(place.saga.takeNotices())
                 if journal == nil { progress.keep(command.id, place) }
                 throw pause
             }
             let asked = place.action
-            place.action = place.life.proceed(answer)
+            place.action = place.saga.proceed(answer)
             if journal != nil { try await record(answer, to: asked, step, &place, &journal) }
         }
         return try end(place.action, of: command.id, context)
@@ -64,26 +64,26 @@ final class OrderProcess: Sendable {
 
     /// Submits what came of an answer and then the answer itself: when that is committed, so is all else.
     private func record(
-        _ answer: OrderLife.Answer, to action: OrderLife.Action, _ step: String, _ place: inout OrderProgress.Place,
+        _ answer: OrderSaga.Answer, to action: OrderSaga.Action, _ step: String, _ place: inout OrderProgress.Place,
         _ journal: inout OrderJournal?
     ) async throws {
-        tell(place.life.takeNotices())
+        notify(place.saga.takeNotices())
         if let name = journal?.name(of: step) {
-            keeping?.keep(answer, to: action, OrderStep(order: place.life.id, name: name, at: WallTime(clock.now())))
+            repository?.keep(answer, to: action, OrderStep(order: place.saga.id, name: name, at: WallTime(clock.now())))
         }
         try await journal?.record(answer, to: step)
     }
 
     private func end(
-        _ action: OrderLife.Action, of order: OrderID, _ context: WorkerContext
+        _ action: OrderSaga.Action, of order: OrderID, _ context: WorkerContext
     ) throws -> PaidOrder {
         switch action {
         case .finish(let paid):
-            keeping?.keep(OrderEnd(order: order, state: .paid, attempts: context.attempt))
+            repository?.keep(OrderOutcome(order: order, state: .paid, attempts: context.attempt))
             return paid
         case .fail(let failure):
-            keeping?.keep(
-                OrderEnd(
+            repository?.keep(
+                OrderOutcome(
                     order: order, state: failure.orderState, reason: "\(failure)", attempts: context.attempt))
             throw RetryDecision.notRetryable(failure)
         default: throw CancellationError()
@@ -92,7 +92,7 @@ final class OrderProcess: Sendable {
 
     /// What to throw when the step that failed is to be done again; nil when the order's life decides.
     private func pause(
-        after error: ServiceError, in action: OrderLife.Action, of order: OrderID, _ context: WorkerContext
+        after error: ServiceError, in action: OrderSaga.Action, of order: OrderID, _ context: WorkerContext
     ) -> (any Error)? {
         if error == .cancelled { return CancellationError() }
         guard retry != .none, error.isPassing else { return nil }
@@ -101,7 +101,7 @@ final class OrderProcess: Sendable {
         return OrderFailure.interrupted(order, step: action.step ?? "", error)
     }
 
-    private func carryOut(_ action: OrderLife.Action, of command: PlaceOrder) -> Reply<OrderLife.Answer> {
+    private func carryOut(_ action: OrderSaga.Action, of command: PlaceOrder) -> Reply<OrderSaga.Answer> {
         let key = IdempotencyKey(order: command.id, step: action.step ?? "")
         switch action {
         case .fetch: return OrderFetch.reply(to: command, from: services)
@@ -119,12 +119,12 @@ final class OrderProcess: Sendable {
     /// The reply of a service in the words of an order's life.
     @inline(__always)
     private func map<Output>(
-        _ reply: Reply<Output>, _ answer: @escaping @Sendable (Output, ActorClock) -> OrderLife.Answer
-    ) -> Reply<OrderLife.Answer> {
+        _ reply: Reply<Output>, _ answer: @escaping @Sendable (Output, ActorClock) -> OrderSaga.Answer
+    ) -> Reply<OrderSaga.Answer> {
         switch reply {
-        case .there(let output): .there(answer(output, clock))
+        case .immediate(let output): .immediate(answer(output, clock))
         case .failed(let error): .failed(error)
-        case .coming(let wait): .coming { [clock] () throws(ServiceError) in answer(try await wait(), clock) }
+        case .deferred(let wait): .deferred { [clock] () throws(ServiceError) in answer(try await wait(), clock) }
         }
     }
 }

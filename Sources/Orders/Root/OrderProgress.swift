@@ -6,18 +6,18 @@ internal import Synchronization
 final class OrderProgress: Sendable {
     /// Where one order is: its life, and the action that has to be done again.
     struct Place: Sendable {
-        var life: OrderLife
-        var action: OrderLife.Action
+        var saga: OrderSaga
+        var action: OrderSaga.Action
 
-        init(life: OrderLife, action: OrderLife.Action) {
-            self.life = life
+        init(saga: OrderSaga, action: OrderSaga.Action) {
+            self.saga = saga
             self.action = action
         }
 
         /// Where an order begins.
         init(of command: PlaceOrder) {
-            life = OrderLife(command)
-            action = life.start()
+            saga = OrderSaga(command)
+            action = saga.start()
         }
     }
 

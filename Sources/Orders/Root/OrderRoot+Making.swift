@@ -8,7 +8,7 @@ extension OrderRoot {
         let retry: RetryPolicy
         let clock: ActorClock
         let hooks: Hooks
-        let books: Books
+        let counters: Counters
     }
 }
 
@@ -21,7 +21,7 @@ extension OrderRoot.Making {
         }
         let onError: WorkerActor<PlaceOrder, PaidOrder>.ErrorHandler = { error, command, context in
             guard !context.willRetry else { return }
-            books.day.withLock { $0.fail(at: clock.now()) }
+            counters.statistics.withLock { $0.fail(at: clock.now()) }
             await hooks.failed?(error, command, context)
         }
         guard let store else {
@@ -54,7 +54,9 @@ extension OrderRoot.Making {
 
     func settled(in store: (any MessageStore<PaidOrder>)?) throws(StoreFailure) -> WorkerActor<PaidOrder, Void> {
         let settle: WorkerActor<PaidOrder, Void>.PlainProcessor = { paid, _ in
-            try books.day.withLock { (day: inout sending DaysBook) in try day.settle(paid, at: clock.now()) }
+            try counters.statistics.withLock { (statistics: inout sending RunStatistics) in
+                try statistics.settle(paid, at: clock.now())
+            }
         }
         guard let store else {
             return WorkerActor(

@@ -18,9 +18,9 @@ package final class OrderRoot: Sendable {
     }
 
     /// What changes, each behind its own lock.
-    final class Books: Sendable {
+    final class Counters: Sendable {
         let numbers: Locked<OrderNumbers>
-        let day = Locked(DaysBook())
+        let statistics = Locked(RunStatistics())
 
         init(_ numbers: OrderNumbers) { self.numbers = Locked(numbers) }
     }
@@ -32,12 +32,12 @@ package final class OrderRoot: Sendable {
     /// Enters paid orders into the day's book.
     package let settled: WorkerActor<PaidOrder, Void>
 
-    private let books: Books
+    private let counters: Counters
     private let clock: ActorClock
     private let hooks: Hooks
     private let beginsPaused: Bool
     /// Knows the orders of earlier processes.
-    private let keeping: (any OrderKeeping)?
+    private let repository: (any OrderRepository)?
 
     /// Builds and wires the actors. They run at once, or with stores, where they find what earlier processes left, from
     /// `begin()` on.
@@ -53,21 +53,22 @@ package final class OrderRoot: Sendable {
         retry: RetryPolicy = .none, clock: ActorClock = .system, hooks: Hooks = Hooks(), stores: OrderStores? = nil
     ) throws(StoreFailure) {
         var services = services
-        if let keeping = stores?.keeping { services.order = KeptOrders(keeping: keeping) }
-        let make = Making(retry: retry, clock: clock, hooks: hooks, books: Books(OrderNumbers(series: stores?.series)))
+        if let repository = stores?.repository { services.order = StoredOrderService(repository: repository) }
+        let make = Making(
+            retry: retry, clock: clock, hooks: hooks, counters: Counters(OrderNumbers(series: stores?.series)))
         let notices = try make.notices(sender, workers: noticeWorkers, in: stores?.notices)
         // Nobody but `notices` could keep a notice: while it is stopped, they are its dead letters.
-        let process = OrderProcess(services: services, clock: clock, retry: retry, keeping: stores?.keeping) {
+        let process = OrderProcess(services: services, clock: clock, retry: retry, repository: stores?.repository) {
             notices.queueOrKeep(contentsOf: $0)
         }
         self.orders = try make.orders(process, workers: workers, in: stores?.orders)
         self.settled = try make.settled(in: stores?.settled)
         self.notices = notices
-        self.books = make.books
+        self.counters = make.counters
         self.clock = clock
         self.hooks = hooks
         beginsPaused = stores != nil
-        keeping = stores?.keeping
+        repository = stores?.repository
         orders.direct(to: settled)
     }
 }
@@ -81,7 +82,7 @@ extension OrderRoot {
         guard beginsPaused else { return }
         // What was accepted by an earlier process is this day's work from now on.
         if actors.contains(where: { $0.snapshot().ledger.pending > 0 }) {
-            books.day.withLock { $0.accept(at: clock.now()) }
+            counters.statistics.withLock { $0.accept(at: clock.now()) }
         }
         settled.resume()
         notices.resume()
@@ -89,7 +90,7 @@ extension OrderRoot {
     }
 
     /// The day's book as it stands.
-    package var day: DaysBook { books.day.withLock { $0 } }
+    package var statistics: RunStatistics { counters.statistics.withLock { $0 } }
 
     /// Places one order. It is accepted when this returns, if the placement says so.
     /// - Throws: `QueueError` with the event when `orders` is stopped.
@@ -109,7 +110,7 @@ extension OrderRoot {
     ) async throws(QueueError<OrderPlacedEvent>) -> Placement {
         let earlier = try await learn(events)
         let now = clock.now()
-        let (commands, placement) = books.numbers.withLock { numbers in
+        let (commands, placement) = counters.numbers.withLock { numbers in
             numbers.learn(earlier)
             return numbers.admit(events, at: now)
         }
@@ -117,10 +118,10 @@ extension OrderRoot {
             do throws(QueueError<PlaceOrder>) {
                 try await orders.queue(contentsOf: commands)
             } catch {
-                books.numbers.withLock { $0.release(commands) }
+                counters.numbers.withLock { $0.release(commands) }
                 throw error.map(\.event)
             }
-            books.day.withLock { $0.accept(at: now) }
+            counters.statistics.withLock { $0.accept(at: now) }
         }
         let again = earlier.isEmpty ? [] : Set(placement.repeated).filter { earlier[$0] != nil }
         let acknowledged = again.isEmpty ? placement.accepted : placement.accepted + again
@@ -132,14 +133,14 @@ extension OrderRoot {
     private func learn(
         _ events: some Collection<OrderPlacedEvent>
     ) async throws(QueueError<OrderPlacedEvent>) -> [OrderID: UInt64?] {
-        guard let keeping, events.contains(where: { $0.id != nil }) else { return [:] }
+        guard let repository, events.contains(where: { $0.id != nil }) else { return [:] }
         let named = Set(events.compactMap(\.id))
-        let ids = books.numbers.withLock { numbers in
+        let ids = counters.numbers.withLock { numbers in
             named.filter { numbers.isUnknown($0) }
         }
         guard !ids.isEmpty else { return [:] }
         do throws(StoreFailure) {
-            return try await keeping.contents(of: Array(ids))
+            return try await repository.contents(of: Array(ids))
         } catch {
             throw .failed(refused: Array(events), error)
         }

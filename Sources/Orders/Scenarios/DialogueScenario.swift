@@ -40,12 +40,12 @@ package final class DialogueScenario: Sendable {
         bane = WorkerActor("bane", workers: workers, clock: clock) { line, _ in
             Line(text: try Self.answer(to: line.text), acceptedAt: line.acceptedAt)
         } onError: { _, _, _ in
-            book.day.withLock { $0.fail(at: clock.now()) }
+            book.statistics.withLock { $0.fail(at: clock.now()) }
         }
         subtitle = WorkerActor("subtitle", workers: workers, clock: clock) { line, _ in
             show(line.text)
             let now = clock.now()
-            book.day.withLock { $0.finish(after: now - line.acceptedAt, at: now) }
+            book.statistics.withLock { $0.finish(after: now - line.acceptedAt, at: now) }
         }
         bale.direct(to: bane).direct(to: subtitle)
         self.book = book
@@ -56,7 +56,7 @@ package final class DialogueScenario: Sendable {
     package var actors: [any ObservableActor] { [bale, bane, subtitle] }
 
     /// The day's book as it stands.
-    package var day: DaysBook { book.day.withLock { $0 } }
+    package var statistics: RunStatistics { book.statistics.withLock { $0 } }
 
     /// Has Bale say these lines. Throws `QueueError` with them when he is stopped.
     package func place(contentsOf lines: some Collection<String>) async throws(QueueError<String>) {
@@ -66,7 +66,7 @@ package final class DialogueScenario: Sendable {
         } catch {
             throw error.map(\.text)
         }
-        book.day.withLock { $0.accept(at: now) }
+        book.statistics.withLock { $0.accept(at: now) }
     }
 
     /// What Bane answers.

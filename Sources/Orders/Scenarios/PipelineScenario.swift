@@ -26,7 +26,7 @@ package final class PipelineScenario: Sendable {
                 if work > .zero { try await clock.sleep(for: work) }
                 if number == count {
                     let now = clock.now()
-                    book.day.withLock { $0.finish(after: now - parcel.acceptedAt, at: now) }
+                    book.statistics.withLock { $0.finish(after: now - parcel.acceptedAt, at: now) }
                 }
                 return parcel
             }
@@ -40,7 +40,7 @@ package final class PipelineScenario: Sendable {
     package var actors: [any ObservableActor] { stages }
 
     /// The day's book as it stands.
-    package var day: DaysBook { book.day.withLock { $0 } }
+    package var statistics: RunStatistics { book.statistics.withLock { $0 } }
 
     /// Puts messages of these numbers into the first stage. Throws `QueueError` with them when it is stopped.
     package func place(contentsOf numbers: some Collection<Int>) async throws(QueueError<Int>) {
@@ -50,11 +50,11 @@ package final class PipelineScenario: Sendable {
         } catch {
             throw error.map(\.number)
         }
-        book.day.withLock { $0.accept(at: now) }
+        book.statistics.withLock { $0.accept(at: now) }
     }
 }
 
 /// A day's book behind a lock.
 final class SharedBook: Sendable {
-    let day = Locked(DaysBook())
+    let statistics = Locked(RunStatistics())
 }

@@ -7,19 +7,19 @@ package enum Reply<Answer: Sendable>: Sendable {
     package typealias Wait = @Sendable () async throws(ServiceError) -> Answer
 
     /// It is there.
-    case there(Answer)
+    case immediate(Answer)
     /// It is there, and it was not done.
     case failed(ServiceError)
     /// It is still to come.
-    case coming(Wait)
+    case deferred(Wait)
 
     /// The answer, waited for if need be.
     package var value: Answer {
         get async throws(ServiceError) {
             switch self {
-            case .there(let answer): return answer
+            case .immediate(let answer): return answer
             case .failed(let error): throw error
-            case .coming(let wait): return try await wait()
+            case .deferred(let wait): return try await wait()
             }
         }
     }

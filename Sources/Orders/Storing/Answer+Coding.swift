@@ -1,4 +1,4 @@
-extension OrderLife.Answer: Codable {
+extension OrderSaga.Answer: Codable {
     private enum Kind: String, Codable {
         case fetched, notFetched, paid, done, failed
     }

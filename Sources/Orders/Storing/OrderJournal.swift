@@ -9,7 +9,7 @@ struct OrderJournal {
     /// An answer as it is recorded.
     private struct Entry: Codable {
         var version = FormatVersion()
-        let answer: OrderLife.Answer
+        let answer: OrderSaga.Answer
     }
 
     /// What does not fit the order it is recorded of: it was changed by somebody else, or is of another program.
@@ -47,9 +47,9 @@ struct OrderJournal {
                 throw Unfit(order: command.id, step: name(of: step))
             }
             answered[step, default: 0] += 1
-            place.action = place.life.proceed(entry.answer)
+            place.action = place.saga.proceed(entry.answer)
         }
-        _ = place.life.takeNotices()
+        _ = place.saga.takeNotices()
         return place
     }
 
@@ -62,7 +62,7 @@ struct OrderJournal {
     /// Returns when it is committed that the step had that answer.
     ///
     /// Throws a `RetryDecision` when it could not be; then the step counts as not answered.
-    mutating func record(_ answer: OrderLife.Answer, to step: String) async throws {
+    mutating func record(_ answer: OrderSaga.Answer, to step: String) async throws {
         do throws(StoreFailure) {
             try await context.record(entryName(of: step), Entry(answer: answer))
         } catch {

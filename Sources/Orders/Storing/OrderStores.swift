@@ -15,11 +15,11 @@ package struct OrderStores: Sendable {
     /// that are given now differ from all that were given before.
     package var series: Int
     /// Keeps our own orders for those who ask, in the same home; nil to have them at the service `order`.
-    package var keeping: (any OrderKeeping)?
+    package var repository: (any OrderRepository)?
 
     package init(
         orders: any MessageStore<PlaceOrder>, notices: any MessageStore<Notice>,
-        settled: any MessageStore<PaidOrder>, series: Int, keeping: (any OrderKeeping)? = nil
+        settled: any MessageStore<PaidOrder>, series: Int, repository: (any OrderRepository)? = nil
     ) {
         precondition(
             orders.home == notices.home && orders.home == settled.home, "the stores of a root have one home")
@@ -27,6 +27,6 @@ package struct OrderStores: Sendable {
         self.notices = notices
         self.settled = settled
         self.series = series
-        self.keeping = keeping
+        self.repository = repository
     }
 }

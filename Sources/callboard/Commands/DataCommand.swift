@@ -18,8 +18,8 @@ struct DataCommand: ParsableCommand {
         @OptionGroup var data: DataOptions
 
         mutating func run() throws {
-            let (problems, counts) = try data.look { view in
-                _ = try OrderLook(view)
+            let (problems, counts) = try data.withView { view in
+                _ = try OrderQueries(view)
                 return (try view.problems(), try FileCounts(view))
             }
             let name = try data.file.split(separator: "/").last.map(String.init) ?? ""
@@ -52,8 +52,8 @@ struct DataCommand: ParsableCommand {
             try StandardOutput.write("\(file): \(count.text)\n")
         }
 
-        private func write(_ output: LineOutput) throws -> KeptExport.Count {
-            let count = try data.look { view in try KeptExport.run(view) { try output.write($0 + "\n") } }
+        private func write(_ output: LineOutput) throws -> OrderExport.Count {
+            let count = try data.withView { view in try OrderExport.run(view) { try output.write($0 + "\n") } }
             try output.finish()
             return count
         }
@@ -75,7 +75,7 @@ struct DataCommand: ParsableCommand {
             do {
                 let store = try DurableStore(path: path)
                 defer { store.close() }
-                var lines = KeptImport(into: store) { StandardError.line($0) }
+                var lines = OrderImport(into: store) { StandardError.line($0) }
                 try source.read { try lines.take($0, at: $1) }
                 try lines.finish()
                 try StandardOutput.write(

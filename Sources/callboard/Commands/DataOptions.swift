@@ -20,9 +20,9 @@ struct DataOptions: ParsableArguments {
 
     /// Looks into the file, whether somebody uses it or not.
     /// - Throws: `Failure` when it cannot be read, and what `body` throws.
-    func look<Result>(_ body: (StoreView) throws -> Result) throws -> Result {
+    func withView<Result>(_ body: (StoreView) throws -> Result) throws -> Result {
         do {
-            return try reader().look(body)
+            return try reader().withView(body)
         } catch let error as StoreError {
             throw Failure(error)
         }

@@ -15,9 +15,9 @@ struct OrdersCommand: ParsableCommand {
         @OptionGroup var data: DataOptions
 
         @Option(
-            help: ArgumentHelp("Only orders that are \(KeptState.names).", valueName: "state"),
-            transform: KeptState.init)
-        var state: KeptState?
+            help: ArgumentHelp("Only orders that are \(StoredOrderState.names).", valueName: "state"),
+            transform: StoredOrderState.init)
+        var state: StoredOrderState?
 
         @Option(parsing: .unconditional, help: "At most so many. (default: all)")
         var limit: Int?
@@ -31,8 +31,8 @@ struct OrdersCommand: ParsableCommand {
             }
             let output = LineOutput()
             let table = OrderTable(width: StandardOutput.width)
-            try data.look { view in
-                var orders = try OrderLook(view).newestFirst(state)
+            try data.withView { view in
+                var orders = try OrderQueries(view).newestFirst(state)
                 var count = 0
                 while count < limit ?? .max, let order = try orders.next() {
                     if count == 0, !json { try output.write(table.header) }
@@ -58,7 +58,7 @@ struct OrdersCommand: ParsableCommand {
         var json = false
 
         mutating func run() throws {
-            guard let order = try data.look({ try OrderLook($0).order(named: id) }) else {
+            guard let order = try data.withView({ try OrderQueries($0).order(named: id) }) else {
                 throw Failure(
                     code: Failure.incomplete,
                     message: "no order \(id) in \(try data.file) (callboard orders list tells which there are)")
@@ -89,11 +89,13 @@ struct OrdersCommand: ParsableCommand {
     }
 }
 
-extension KeptState {
+extension StoredOrderState {
     fileprivate static let names = allCases.map(\.rawValue).joined(separator: ", ")
 
     fileprivate init(_ text: String) throws {
-        guard let state = KeptState(rawValue: text) else { throw ValidationError("expected one of \(Self.names)") }
+        guard let state = StoredOrderState(rawValue: text) else {
+            throw ValidationError("expected one of \(Self.names)")
+        }
         self = state
     }
 }

@@ -13,7 +13,7 @@ struct RunCommand: ParsableCommand {
 
     mutating func run() throws {
         let options = try RunOptions(what, load, screen)
-        let code = try options.isHeadless ? Headless(options).run() : Showing(options).run()
+        let code = try options.isHeadless ? Headless(options).run() : DashboardRunner(options).run()
         if code != 0 { throw Failure(code: code) }
     }
 }

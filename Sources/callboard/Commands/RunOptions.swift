@@ -94,7 +94,7 @@ struct RunOptions: Sendable {
     /// Whether orders are pending where they are kept. A file that cannot be read is left to whoever opens it.
     private var hasPending: Bool {
         guard let file = data.map(DataDirectory.file), access(file, F_OK) == 0 else { return false }
-        return (try? StoreReader(path: file).look { try FileCounts($0).pending > 0 }) ?? true
+        return (try? StoreReader(path: file).withView { try FileCounts($0).pending > 0 }) ?? true
     }
 
     private static func profile(_ load: LoadOptions) throws -> LoadProfile? {

@@ -40,9 +40,9 @@ enum ImportSource {
         switch self {
         case .file(let file, let name): try Self.read(file, name, take)
         case .directory(let reader, let path):
-            try reader.look { view in
+            try reader.withView { view in
                 var number = 0
-                _ = try KeptExport.run(view) { line in
+                _ = try OrderExport.run(view) { line in
                     number += 1
                     let bytes = Array(line.utf8)
                     try take(Lines.Line(number: number, bytes: bytes, length: bytes.count), "\(path):\(number)")
@@ -52,7 +52,7 @@ enum ImportSource {
     }
 
     private static func read(_ file: Int32, _ name: String, _ take: (Lines.Line, String) throws -> Void) throws {
-        var lines = Lines(longest: KeptLine.longest)
+        var lines = Lines(longest: ExportLine.longest)
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = Glibc.read(file, &buffer, buffer.count)

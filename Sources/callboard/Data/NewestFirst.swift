@@ -3,10 +3,10 @@ import DurableInbox
 /// Orders of several sources as one list, the newest first, one at a time: none of it is in memory but the next of each.
 struct NewestFirst {
     /// Gives the next order of a list whose newest is first; nil at its end.
-    typealias Source = () throws(StoreError) -> KeptOrder?
+    typealias Source = () throws(StoreError) -> StoredOrder?
 
     private let sources: [Source]
-    private var heads: [KeptOrder?] = []
+    private var heads: [StoredOrder?] = []
 
     init(_ sources: [Source]) throws(StoreError) {
         self.sources = sources
@@ -14,8 +14,8 @@ struct NewestFirst {
     }
 
     /// The next order; nil at the end.
-    mutating func next() throws(StoreError) -> KeptOrder? {
-        var newest: (place: Int, order: KeptOrder)?
+    mutating func next() throws(StoreError) -> StoredOrder? {
+        var newest: (place: Int, order: StoredOrder)?
         for (place, head) in heads.enumerated() {
             guard let head, newest.map({ $0.order.placedAt < head.placedAt }) ?? true else { continue }
             newest = (place, head)

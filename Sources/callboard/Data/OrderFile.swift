@@ -23,7 +23,7 @@ final class OrderFile: Sendable {
                 orders: try store.inbox("orders", of: PlaceOrder.self, identity: { $0.identity }),
                 notices: try store.inbox("notices", of: Notice.self, identity: { $0.identity }),
                 settled: try store.inbox("settled", of: PaidOrder.self, identity: { $0.identity }),
-                series: store.recovery.epoch, keeping: orders)
+                series: store.recovery.epoch, repository: orders)
         } catch {
             throw Failure(error)
         }
@@ -50,10 +50,10 @@ final class OrderFile: Sendable {
     /// Reads what the orders' view asks for, on a thread that may block. It uses the owner's connections: one more file
     /// descriptor, closed again, would take SQLite's locks from this process.
     /// - Throws: `Failure` when the file cannot be read.
-    func answer(_ query: KeptOrders.Query) async throws(Failure) -> KeptOrders.Answer {
+    func answer(_ query: OrdersViewState.Query) async throws(Failure) -> OrdersViewState.Answer {
         do throws(StoreError) {
             return try await store.read { (view) throws(StoreError) in
-                try KeptOrders.Answer(query, OrderLook(view), now: .now)
+                try OrdersViewState.Answer(query, OrderQueries(view), now: .now)
             }
         } catch {
             throw Failure(error)

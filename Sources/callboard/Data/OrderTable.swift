@@ -51,7 +51,7 @@ struct OrderTable {
     var header: String { line(Self.columns.map(\.name)) }
 
     /// An order's line. On a terminal its id and its reason are cut to their columns; numbers are not.
-    func line(_ order: KeptOrder) -> String {
+    func line(_ order: StoredOrder) -> String {
         line([
             order.id, order.state, order.total.map { "\(Cents($0))" } ?? "-", "\(order.attempts)",
             order.placedAt.local(), order.steps.last?.name ?? "-", order.reason ?? "",
@@ -71,7 +71,7 @@ struct OrderTable {
     }
 
     /// All that is known of one order.
-    func card(_ order: KeptOrder) -> String {
+    func card(_ order: StoredOrder) -> String {
         let amount = { (cents: Int?) in cents.map { "\(Cents($0))" } }
         let fields: [(String, String?)] = [
             ("order", order.id), ("state", order.state), ("customer", order.customer), ("merchant", order.merchant),

@@ -6,7 +6,7 @@ import Orders
 /// Our own orders, in tables of the file that their messages are in.
 ///
 /// What it keeps is submitted and not waited for: it is committed before whatever is submitted to the file after it.
-final class SQLiteOrders: OrderKeeping {
+final class SQLiteOrders: OrderRepository {
     private let store: DurableStore
     private let refused = Locked<String?>(nil)
 
@@ -17,7 +17,7 @@ final class SQLiteOrders: OrderKeeping {
         // something after each.
         store.whenForgotten(
             in: "orders", run: ["DELETE FROM orders WHERE id = ?1", "DELETE FROM order_step WHERE id = ?1"])
-        try store.migrate(OrderTables.room, OrderTables.migrations)
+        try store.migrate(OrderTables.namespace, OrderTables.migrations)
     }
 
     /// What went wrong beside the orders: a statement that the tables did not take. A file that cannot be written says
@@ -57,7 +57,7 @@ final class SQLiteOrders: OrderKeeping {
         execute(Self.step, [.text(step.order.rawValue), .text(step.name), .integer(step.at.nanoseconds)])
     }
 
-    func keep(_ end: OrderEnd) {
+    func keep(_ end: OrderOutcome) {
         let now = WallTime(ActorClock.system.now())
         execute(
             "UPDATE orders SET state = coalesce(?2, state), reason = ?3, attempts = ?4, ended_at = ?5 WHERE id = ?1",
@@ -71,7 +71,7 @@ final class SQLiteOrders: OrderKeeping {
         do throws(StoreError) {
             return try await store.read { (view) throws(StoreError) in
                 var contents: [OrderID: UInt64?] = [:]
-                guard let inbox = try view.inbox(KeptInbox.orders.rawValue) else { return contents }
+                guard let inbox = try view.inbox(OrderInbox.orders.rawValue) else { return contents }
                 for id in ids where try view.knows(inbox, identity: id.rawValue) {
                     contents.updateValue(try Self.content(of: id, inbox, view), forKey: id)
                 }
@@ -130,7 +130,7 @@ final class SQLiteOrders: OrderKeeping {
 /// The tables that our own orders are in; times are nanoseconds since 1970, amounts minor units.
 enum OrderTables {
     /// Whose tables they are.
-    static let room = "orders"
+    static let namespace = "orders"
 
     /// All changes of them there ever were: one that has been in a release stays as it is.
     static let migrations = [

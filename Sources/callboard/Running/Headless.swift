@@ -109,22 +109,22 @@ struct Headless {
     /// Does the load and drains. A signal ends the load; a second one, or patience, ends the drain.
     /// - Returns: the signal that ended it, if one did.
     private func work() async throws -> Int32? {
-        let (ends, told) = AsyncStream<End>.makeStream()
-        let signals = EndSignals { told.yield(.signalled($0)) }
+        let (ends, endContinuation) = AsyncStream<End>.makeStream()
+        let signals = EndSignals { endContinuation.yield(.signalled($0)) }
         defer { withExtendedLifetime(signals) {} }
         let loading = Task {
             do {
                 try await load()
                 // Cancelled, whoever ended the load waits for the drain.
                 guard await scenario.system.drain() != .underWay else { return }
-                told.yield(.drained)
+                endContinuation.yield(.drained)
             } catch {
-                told.yield(.failed(error))
+                endContinuation.yield(.failed(error))
             }
         }
-        scenario.file?.onFailure { told.yield(.failed(Failure.data($0))) }
+        scenario.file?.onFailure { endContinuation.yield(.failed(Failure.data($0))) }
         scenario.begin()
-        if let time = options.time { tell(.timeIsOver, after: time, told) }
+        if let time = options.time { report(.timeIsOver, after: time, endContinuation) }
         var signal: Int32?
         var (isEnding, isStopping) = (false, false)
         for await end in ends {
@@ -135,16 +135,16 @@ struct Headless {
                 if !isEnding || error is Failure { throw error }
             case .timeIsOver where !isEnding:
                 isEnding = true
-                endLoad(loading, told)
+                endLoad(loading, endContinuation)
             case .signalled(let number) where signal == nil:
                 signal = number
-                if !isEnding { endLoad(loading, told) }
+                if !isEnding { endLoad(loading, endContinuation) }
                 isEnding = true
-                tell(.late, after: Self.patience, told)
+                report(.late, after: Self.patience, endContinuation)
             case .signalled, .late:
                 guard !isStopping else { return signal }
                 isStopping = true
-                stop(told)
+                stop(endContinuation)
             case .abandoned: return signal
             case .timeIsOver: break
             }
@@ -152,27 +152,27 @@ struct Headless {
         return signal
     }
 
-    private func endLoad(_ loading: Task<Void, Never>, _ told: AsyncStream<End>.Continuation) {
+    private func endLoad(_ loading: Task<Void, Never>, _ endContinuation: AsyncStream<End>.Continuation) {
         loading.cancel()
         Task {
             await scenario.system.drain()
-            told.yield(.drained)
+            endContinuation.yield(.drained)
         }
     }
 
     /// Hands back what is pending. What is in flight may take any time: it is waited for a moment only.
-    private func stop(_ told: AsyncStream<End>.Continuation) {
+    private func stop(_ endContinuation: AsyncStream<End>.Continuation) {
         Task {
             await scenario.system.stop()
-            told.yield(.drained)
+            endContinuation.yield(.drained)
         }
-        tell(.abandoned, after: Self.grace, told)
+        report(.abandoned, after: Self.grace, endContinuation)
     }
 
-    private func tell(_ end: End, after time: Duration, _ told: AsyncStream<End>.Continuation) {
+    private func report(_ end: End, after time: Duration, _ endContinuation: AsyncStream<End>.Continuation) {
         Task {
             try await Task.sleep(for: time)
-            told.yield(end)
+            endContinuation.yield(end)
         }
     }
 

@@ -15,7 +15,7 @@ struct Scenario: Sendable {
     /// none to place.
     var placeEvents: @Sendable ([OrderPlacedEvent]) async throws -> Placement = { _ in Placement() }
     /// What came of the orders so far.
-    var book: @Sendable () -> DaysBook
+    var book: @Sendable () -> RunStatistics
     /// Where it keeps its orders; nil for memory.
     var file: OrderFile?
     /// Goes on with what it has kept, once everybody listens.
@@ -57,7 +57,7 @@ struct Scenario: Sendable {
             load: LoadDriver(
                 options.profile, seed: options.seed, make: OrderMaker.batches(seed: options.seed),
                 place: { try await root.place(contentsOf: $0) }),
-            placeEvents: { try await root.place(contentsOf: $0) }, book: { root.day }, file: file,
+            placeEvents: { try await root.place(contentsOf: $0) }, book: { root.statistics }, file: file,
             begin: { root.begin() },
             faults: { acks?.faults ?? [] })
     }
@@ -73,7 +73,7 @@ struct Scenario: Sendable {
             } place: {
                 try await dialogue.place(contentsOf: $0)
             },
-            book: { dialogue.day })
+            book: { dialogue.statistics })
     }
 
     private static func pipeline(_ options: RunOptions) -> Scenario {
@@ -86,7 +86,7 @@ struct Scenario: Sendable {
             } place: {
                 try await pipeline.place(contentsOf: $0)
             },
-            book: { pipeline.day })
+            book: { pipeline.statistics })
     }
 }
 

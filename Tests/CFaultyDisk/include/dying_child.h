@@ -13,4 +13,4 @@ enum dying_manner {
 
 // Has a child watch, note `key` in the line behind the header and die; a handler that was there before notes the signal
 // in the next line. Returns the signal that ended the child, or -1.
-int dying_child(struct flight_header *header, int64_t key, enum dying_manner manner);
+int dying_child(struct in_flight_header *header, int64_t key, enum dying_manner manner);

@@ -94,7 +94,7 @@ import Testing
             stage.failures.elements == [
                 "step payment: the payment failed (\(reason)); the order is cancelled"
             ])
-        #expect(stage.root.day.count == 0 && stage.root.day.failed == 1)
+        #expect(stage.root.statistics.count == 0 && stage.root.statistics.failed == 1)
     }
 
     @Test(arguments: Replies.allCases)
@@ -122,7 +122,7 @@ import Testing
         stage.mocks.payment.functions.create = { payment, key in
             keys.append("\(key)")
             if keys.elements.count > 1 { return charge(payment, key) }
-            return .coming { () throws(ServiceError) in
+            return .deferred { () throws(ServiceError) in
                 if isDone { _ = try await charge(payment, key).value }
                 throw .timedOut
             }
@@ -130,7 +130,7 @@ import Testing
         try await stage.root.place(Samples.event)
         await stage.drain()
         #expect(keys.elements == ["ORD-1/payment", "ORD-1/payment"])
-        #expect(stage.root.day.count == 1 && book.count == 1)
+        #expect(stage.root.statistics.count == 1 && book.count == 1)
     }
 
     @Test(arguments: Replies.allCases)
@@ -166,10 +166,10 @@ import Testing
     private static func stage(_ replies: Replies) throws -> (Stage, Collected<String>) {
         let (stage, updates) = (try Stage(replies), Collected<String>())
         stage.mocks.order.functions.update = { order, key in
-            .there(updates.append("order \(order.state) \(key)"))
+            .immediate(updates.append("order \(order.state) \(key)"))
         }
         stage.mocks.invoice.functions.update = { invoice, key in
-            .there(updates.append("invoice \(invoice.state) \(key)"))
+            .immediate(updates.append("invoice \(invoice.state) \(key)"))
         }
         return (stage, updates)
     }

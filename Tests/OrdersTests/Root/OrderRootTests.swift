@@ -11,9 +11,11 @@ import Testing
         await stage.drain()
 
         #expect(placement.accepted == (1...100).map { OrderID("ORD-\($0)") })
-        let day = stage.root.day
+        let statistics = stage.root.statistics
         // ITEM-001 costs 1.37 and ITEM-002 1.74: 137 + 2 × 174 = 485, less 48.
-        #expect(day.count == 100 && day.sum == Cents(43_700) && day.failed == 0 && day.latency.count == 100)
+        #expect(
+            statistics.count == 100 && statistics.sum == Cents(43_700) && statistics.failed == 0
+                && statistics.latency.count == 100)
         #expect(stage.notices.elements.count == 400)
         for actor in stage.root.actors { #expect(actor.snapshot().ledger.isBalanced) }
         #expect(stage.root.orders.ledger.completed == 100 && stage.root.settled.ledger.completed == 100)
@@ -31,9 +33,9 @@ import Testing
         }
         await stage.drain()
 
-        #expect(stage.root.day.count == 1 && stage.root.day.elapsed == .milliseconds(100))
+        #expect(stage.root.statistics.count == 1 && stage.root.statistics.elapsed == .milliseconds(100))
         // The fifth wait, for the flag, comes after the payment.
-        #expect(abs(stage.root.day.latency.max / .milliseconds(80) - 1) < 0.01)
+        #expect(abs(stage.root.statistics.latency.max / .milliseconds(80) - 1) < 0.01)
     }
 
     @Test func showsTheStepAWorkerIsIn() async throws {
@@ -67,7 +69,7 @@ import Testing
 
         #expect(stage.mocks.product.endpoint.counts.calls == 2)
         #expect(stage.mocks.promo.endpoint.counts.calls == 0)
-        #expect(stage.root.day.sum == Cents(4 * 137 + 174))
+        #expect(stage.root.statistics.sum == Cents(4 * 137 + 174))
     }
 
     @Test func tellsWhoWasAccepted_beforePlaceReturns() async throws {
@@ -88,7 +90,7 @@ import Testing
         let second = try await stage.root.place(event)
         await stage.drain()
         #expect(first == Placement(accepted: ["mine"]) && second == Placement(repeated: ["mine"]))
-        #expect(stage.root.day.count == 1)
+        #expect(stage.root.statistics.count == 1)
     }
 
     @Test func handsRefusedEventsBack_andForgetsTheirIDs() async throws {
@@ -102,7 +104,7 @@ import Testing
         stage.root.orders.restart()
         #expect(try await stage.root.place(event).accepted == ["mine"])
         await stage.drain()
-        #expect(stage.root.day.count == 1)
+        #expect(stage.root.statistics.count == 1)
     }
 
     @Test(arguments: Replies.allCases)
@@ -112,7 +114,7 @@ import Testing
         try await stage.root.place(Samples.event)
         await stage.root.orders.drain()
         await stage.root.settled.drain()
-        #expect(stage.root.day.count == 1 && stage.root.notices.deadLetters.count == 4)
+        #expect(stage.root.statistics.count == 1 && stage.root.notices.deadLetters.count == 4)
         #expect(stage.failures.elements.isEmpty)
     }
 
@@ -123,7 +125,7 @@ import Testing
         }
         try await stage.root.place(Samples.event)
         await stage.drain()
-        #expect(stage.root.day.count == 1)
+        #expect(stage.root.statistics.count == 1)
         #expect(stage.root.notices.deadLetters.map(\.message.subject) == [.placed])
         #expect(stage.root.orders.deadLetters.isEmpty)
     }

@@ -59,7 +59,7 @@ import Testing
         // The first call creates the order; then the service is down.
         stage.mocks.payment.functions.create = { (payment: Payment, _: IdempotencyKey) -> Reply<Payment> in
             order.conduct.failing = 1
-            return .there(payment)
+            return .immediate(payment)
         }
         try await stage.root.place(Samples.event)
         for _ in 0..<10 {
@@ -81,7 +81,7 @@ import Testing
         let keys = Collected<IdempotencyKey>()
         stage.mocks.payment.functions.create = { (payment: Payment, key: IdempotencyKey) -> Reply<Payment> in
             keys.append(key)
-            return keys.elements.count < 3 ? .failed(.timedOut) : .there(payment)
+            return keys.elements.count < 3 ? .failed(.timedOut) : .immediate(payment)
         }
         try await stage.root.place(Samples.event)
         for pause in [100, 200] {

@@ -11,7 +11,7 @@ import Testing
         for actor in scenario.actors { await actor.drain() }
 
         #expect(Set(shown.elements) == ["I AM INEVITABLE", "I AM BANE", "I WILL BREAK YOU"])
-        #expect(shown.elements.count == 3 && scenario.day.count == 3 && scenario.day.failed == 1)
+        #expect(shown.elements.count == 3 && scenario.statistics.count == 3 && scenario.statistics.failed == 1)
         #expect(scenario.bane.deadLetters.map(\.message.text) == ["HEY HO!"])
         #expect(scenario.bane.deadLetters.map(\.reason) == ["WHATEVER YOU SAY"])
         for actor in scenario.actors { #expect(actor.snapshot().ledger.isBalanced) }
@@ -21,7 +21,7 @@ import Testing
         let scenario = PipelineScenario(stages: 4, workers: 2, work: .zero)
         try await scenario.place(contentsOf: 1...100)
         for actor in scenario.actors { await actor.drain() }
-        #expect(scenario.day.count == 100 && scenario.day.latency.count == 100)
+        #expect(scenario.statistics.count == 100 && scenario.statistics.latency.count == 100)
         #expect(scenario.stages.map(\.name) == ["stage-1", "stage-2", "stage-3", "stage-4"])
         #expect(scenario.stages.allSatisfy { $0.ledger.completed == 100 })
     }
@@ -34,7 +34,7 @@ import Testing
         #expect(scenario.stages[0].ledger.completed == 0)
         clock.advance(by: .milliseconds(5))
         await scenario.stages[0].drain()
-        #expect(scenario.stages[0].ledger.completed == 1 && scenario.day.elapsed == .milliseconds(5))
+        #expect(scenario.stages[0].ledger.completed == 1 && scenario.statistics.elapsed == .milliseconds(5))
     }
 
     @Test func handsBackWhatAStoppedScenarioRefuses() async throws {
@@ -44,6 +44,6 @@ import Testing
         let lines = await #expect(throws: QueueError<String>.self) { try await dialogue.place(contentsOf: ["A", "B"]) }
         let numbers = await #expect(throws: QueueError<Int>.self) { try await pipeline.place(contentsOf: [1, 2]) }
         #expect(lines?.refused == ["A", "B"] && numbers?.refused == [1, 2])
-        #expect(dialogue.day.firstAcceptedAt == nil && pipeline.day.firstAcceptedAt == nil)
+        #expect(dialogue.statistics.firstAcceptedAt == nil && pipeline.statistics.firstAcceptedAt == nil)
     }
 }

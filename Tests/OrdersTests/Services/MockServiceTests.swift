@@ -6,7 +6,7 @@ import Testing
 @Suite struct MockServiceTests {
     @Test func answersAtOnce_withoutLatency() {
         let mocks = MockServices(latency: .zero)
-        guard case .there(let customer) = mocks.customer.get("CUST-999") else { return #expect(Bool(false)) }
+        guard case .immediate(let customer) = mocks.customer.get("CUST-999") else { return #expect(Bool(false)) }
         #expect(customer.name == "Customer 999")
         #expect(mocks.customer.endpoint.counts.calls == 1)
     }

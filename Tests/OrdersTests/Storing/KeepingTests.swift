@@ -44,7 +44,7 @@ import Testing
         let reason = "rejected: merchant X-1 does not exist (404)"
         #expect(
             try await committed(of: event) == [
-                "accept ORD-1.1", "fetch", "kept: ORD-1.1 never created in 1: \(reason)", "bury",
+                "accept ORD-1.1", "fetch", "kept: ORD-1.1 never created in 1: \(reason)", "dead letter",
             ])
     }
 

@@ -26,7 +26,7 @@ import Testing
         #expect(second.orders.ledger.pending == 1)
         second.begin()
         await second.finish()
-        #expect(second.day.count == 1 && world.failures.elements.isEmpty && world.book.count == 1)
+        #expect(second.statistics.count == 1 && world.failures.elements.isEmpty && world.book.count == 1)
         #expect(world.sent == Dictionary(uniqueKeysWithValues: Self.notices.map { ($0, 1) }))
         let index = try #require(Self.steps.firstIndex(of: step))
         let expected = Self.steps.prefix(index) + (isDone ? [step] : []) + Self.steps.suffix(from: index)
@@ -61,7 +61,7 @@ import Testing
 
             let rest = course.steps.dropFirst(recorded.count).map { $0.prefix { $0 != " " } }
             #expect(world.watch.done.elements.map { $0[...] } == rest, "killed after \(left.map(\.word))")
-            #expect(root.day.count == (course.isPaid ? 1 : 0) && world.book.count == (course.isPaid ? 1 : 0))
+            #expect(root.statistics.count == (course.isPaid ? 1 : 0) && world.book.count == (course.isPaid ? 1 : 0))
             #expect(world.sent == Dictionary(uniqueKeysWithValues: course.notices.map { ("ORD-1.1/\($0)", 1) }))
             #expect(root.orders.deadLetters.map(\.reason) == (course.reason.map { [$0] } ?? []))
         }
@@ -98,7 +98,7 @@ import Testing
         await clock.sleepers(1)
         clock.advance(by: .milliseconds(100))
         await second.finish()
-        #expect(second.day.count == 1 && world.failures.elements.isEmpty)
+        #expect(second.statistics.count == 1 && world.failures.elements.isEmpty)
         #expect(world.watch.done.elements == ["fetch", "order", "invoice", "payment", "payment", "paid"])
     }
 
@@ -127,7 +127,7 @@ import Testing
         let second = try world.open(series: 2, clock: ActorClock(clock))
         clock.advance(by: .seconds(5))
         second.begin()
-        #expect(second.day.firstAcceptedAt == .seconds(5))
+        #expect(second.statistics.firstAcceptedAt == .seconds(5))
         await second.finish()
     }
 
@@ -138,7 +138,7 @@ import Testing
         stage.root.begin()
         #expect(stage.root.orders.snapshot().state == .paused)
         await stage.drain()
-        #expect(stage.root.day.count == 1)
+        #expect(stage.root.statistics.count == 1)
     }
 }
 

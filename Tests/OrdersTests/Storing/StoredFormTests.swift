@@ -79,12 +79,12 @@ import Testing
             #"{"error":{"kind":"unavailable","text":"down"},"kind":"failed"}"#,
             #"{"error":{"kind":"cancelled"},"kind":"failed"}"#,
         ]
-        for text in answers { #expect(try encode(decode(OrderLife.Answer.self, from: text)) == text) }
-        guard case .fetched(let details) = try decode(OrderLife.Answer.self, from: answers[0]),
-            case .notFetched("customer", .notFound("X-1")) = try decode(OrderLife.Answer.self, from: answers[1]),
-            case .paid(Cents(1_500), let time) = try decode(OrderLife.Answer.self, from: answers[2]),
-            case .done = try decode(OrderLife.Answer.self, from: answers[3]),
-            case .failed(.declined("no cover")) = try decode(OrderLife.Answer.self, from: answers[4])
+        for text in answers { #expect(try encode(decode(OrderSaga.Answer.self, from: text)) == text) }
+        guard case .fetched(let details) = try decode(OrderSaga.Answer.self, from: answers[0]),
+            case .notFetched("customer", .notFound("X-1")) = try decode(OrderSaga.Answer.self, from: answers[1]),
+            case .paid(Cents(1_500), let time) = try decode(OrderSaga.Answer.self, from: answers[2]),
+            case .done = try decode(OrderSaga.Answer.self, from: answers[3]),
+            case .failed(.declined("no cover")) = try decode(OrderSaga.Answer.self, from: answers[4])
         else { return #expect(Bool(false), "read as something else") }
         #expect(details.customer == Samples.customer && details.merchant == Samples.merchant)
         #expect(details.promotion == Samples.promotion && details.products.all == Samples.products)

@@ -21,7 +21,7 @@ import Testing
         await second.settled.idle()
         #expect(try await second.place(event).refused.isEmpty)
         await second.finish()
-        #expect(second.day.count == 1 && second.orders.ledger.accepted == 1)
+        #expect(second.statistics.count == 1 && second.orders.ledger.accepted == 1)
         #expect(world.watch.done.elements == ["fetch", "order", "invoice", "payment", "paid"])
     }
 
@@ -46,7 +46,7 @@ import Testing
         #expect(root.orders.replayDeadLetters() == 1)
         await root.orders.idle()
         await root.finish()
-        #expect(root.day.count == 1 && world.book.count == 1 && world.failures.elements.count == 1)
+        #expect(root.statistics.count == 1 && world.book.count == 1 && world.failures.elements.count == 1)
         let once = ["fetch", "order", "invoice", "payment"]
         #expect(world.watch.done.elements == once + ["void", "cancel"] + once + ["paid"])
         #expect(Set(world.watch.keys.elements).count == 6)
@@ -88,7 +88,7 @@ import Testing
         for actor in root.actors { actor.restart() }
         await root.orders.idle()
         await root.finish()
-        #expect(root.day.count == 1 && root.day.failed == 0 && world.book.count == 1)
+        #expect(root.statistics.count == 1 && root.statistics.failed == 0 && world.book.count == 1)
         #expect(charged.elements.count == 2 && Set(charged.elements).count == 1)
         #expect(world.watch.done.elements.filter { $0 == "order" }.count == 1)
     }

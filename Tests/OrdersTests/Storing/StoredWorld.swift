@@ -17,10 +17,10 @@ final class StoredWorld: Sendable {
         let (watch, notices, charge) = (watch, notices, mocks.payment.functions.create)
         let find = mocks.customer.functions.get
         mocks.customer.functions.get = { id in watch.answer("fetch") { find(id) } }
-        mocks.order.functions.create = { order, key in watch.answer(key) { .there(order) } }
-        mocks.order.functions.update = { _, key in watch.answer(key) { .there(()) } }
-        mocks.invoice.functions.create = { invoice, key in watch.answer(key) { .there(invoice) } }
-        mocks.invoice.functions.update = { _, key in watch.answer(key) { .there(()) } }
+        mocks.order.functions.create = { order, key in watch.answer(key) { .immediate(order) } }
+        mocks.order.functions.update = { _, key in watch.answer(key) { .immediate(()) } }
+        mocks.invoice.functions.create = { invoice, key in watch.answer(key) { .immediate(invoice) } }
+        mocks.invoice.functions.update = { _, key in watch.answer(key) { .immediate(()) } }
         mocks.payment.functions.create = { payment, key in
             watch.answer(key) { watch.refusal().map { .failed($0) } ?? charge(payment, key) }
         }
@@ -36,7 +36,7 @@ final class StoredWorld: Sendable {
         let stores = OrderStores(
             orders: orders, notices: MemoryStore(file, inbox: 2, identity: \.identity),
             settled: MemoryStore(file, inbox: 3, identity: \.identity), series: series,
-            keeping: isKeeping ? Keeper(file) : nil)
+            repository: isKeeping ? Keeper(file) : nil)
         return try OrderRoot(
             services: mocks.services, notices: mocks.notices, workers: 2, retry: retry, clock: clock, hooks: hooks,
             stores: stores)
@@ -111,7 +111,7 @@ final class Watch: Sendable {
             done.append(step)
             return work()
         }
-        return .coming { () throws(ServiceError) in
+        return .deferred { () throws(ServiceError) in
             if stuck.isDone {
                 self.done.append(step)
                 _ = try await work().value
@@ -125,7 +125,7 @@ final class Watch: Sendable {
 }
 
 /// Keeps orders as lines beside the inboxes of a file.
-final class Keeper: OrderKeeping {
+final class Keeper: OrderRepository {
     /// What earlier processes placed.
     let known = Locked<[OrderID: UInt64?]>([:])
     /// The inbox of nobody.
@@ -143,7 +143,7 @@ final class Keeper: OrderKeeping {
 
     func keep(_ step: OrderStep) { keep("\(step.order): \(step.name)") }
 
-    func keep(_ end: OrderEnd) {
+    func keep(_ end: OrderOutcome) {
         keep("\(end.order) \(end.state.map { "\($0)" } ?? "never created") in \(end.attempts): \(end.reason ?? "well")")
     }
 
@@ -164,10 +164,10 @@ extension StoreChange {
         case .accept(let drafts): "accept \(drafts.map { $0.identity ?? "?" }.joined(separator: " "))"
         case .complete(_, let drafts): "complete, hand over \(drafts.count)"
         case .retry: "retry"
-        case .bury: "bury"
+        case .deadLetter: "dead letter"
         case .discard: "discard"
-        case .revive: "revive"
-        case .giveBack, .giveBackReady: "give back"
+        case .replay: "replay"
+        case .returnToCaller, .returnReady: "give back"
         case .deliver(_, let drafts, _): "deliver \(drafts.count)"
         case .step(let key, let step): step.name.replacing("\(key.rawValue)/", with: "")
         }

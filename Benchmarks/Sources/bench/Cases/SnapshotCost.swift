@@ -18,7 +18,7 @@ struct SnapshotCost: Case {
         var completed = 0
         let watch = Stopwatch()
         for _ in 0..<rounds {
-            for look in system.snapshot() { completed += look.ledger.completed }
+            for snapshot in system.snapshot() { completed += snapshot.ledger.completed }
         }
         let milliseconds = watch.seconds * 1000 / Double(rounds)
         let expected = rounds * actors * Self.messages

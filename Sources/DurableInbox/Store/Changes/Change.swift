@@ -9,7 +9,7 @@ package enum Change: Sendable {
     case accept(InboxNumber, [NewMessage])
     /// Takes messages that another store had, as they were there and in this order. The identity of one that was accepted
     /// before is known, as with `accept`, and nothing of that one changes.
-    case restore(InboxNumber, [KeptMessage])
+    case restore(InboxNumber, [ExportedMessage])
     /// A pending message has been processed: it goes, with its steps.
     case finish(MessageKey)
     /// A pending message or a dead letter is given up for good: it goes, with its steps.
@@ -21,17 +21,17 @@ package enum Change: Sendable {
     case retry(MessageKey, attempt: Int, due: Int64, history: [UInt8]?)
     /// A pending message becomes a dead letter: it stays in the file, with its steps.
     /// - `refused`: its output, where that is what nobody took.
-    case bury(MessageKey, attempt: Int, history: [UInt8]?, refused: RefusedOutput? = nil)
+    case deadLetter(MessageKey, attempt: Int, history: [UInt8]?, refused: RefusedOutput? = nil)
     /// A dead letter is ready again, behind all that is, with no attempt counted and under a new key.
-    case revive(MessageKey)
+    case replay(MessageKey)
     /// The output of a dead letter, which was refused, is accepted in these inboxes. With no `targets` left that lack it,
     /// the letter is completed and goes.
     case deliver(MessageKey, outputs: [(InboxNumber, NewMessage)], stillRefusedBy: [String])
-    /// The first ready messages behind that key are handed back, up to `last`, at most so many; see ``giveBack(_:)``.
-    case giveBackReady(after: MessageKey, upTo: MessageKey, limit: Int)
+    /// The first ready messages behind that key are handed back, up to `last`, at most so many; see ``returnToCaller(_:)``.
+    case returnReady(after: MessageKey, upTo: MessageKey, limit: Int)
     /// A pending message is handed back to whoever queued it: it goes, with its steps and its identity, and may be
     /// accepted again.
-    case giveBack(MessageKey)
+    case returnToCaller(MessageKey)
     /// A pending message has been processed, and these messages come of it, each in the inbox beside it.
     case handOver(MessageKey, outputs: [(InboxNumber, NewMessage)])
     /// A pending message has done a step of its work: `result` is kept until the message goes.
@@ -73,11 +73,11 @@ package enum Outcome: Sendable, Equatable {
     case gone
     /// Of `accept`, `restore` and `handOver`.
     case accepted(Accepted)
-    /// Of `revive`: the new key.
-    case revived(MessageKey)
-    /// Of `bury`: the number of the dead letter.
+    /// Of `replay`: the new key.
+    case replayed(MessageKey)
+    /// Of `deadLetter`: the number of the dead letter.
     case buried(number: Int)
-    /// Of `execute`, `giveBackReady` and `prune`: how many rows were changed.
+    /// Of `execute`, `returnReady` and `prune`: how many rows were changed.
     case changed(rows: Int)
     /// Of `all`: each one's.
     case all([Outcome])
@@ -118,7 +118,7 @@ extension Change {
             outputs.reduce(into: Weight(rows: 1, bytes: 0)) { $0.add($1.1.body.count) }
         case .step(_, _, let result): Weight(rows: 1, bytes: result.count)
         case .deliver(_, let outputs, _): outputs.reduce(into: Weight(rows: 1, bytes: 0)) { $0.add($1.1.body.count) }
-        case .giveBackReady(_, _, let limit), .prune(_, let limit): Weight(rows: limit, bytes: 0)
+        case .returnReady(_, _, let limit), .prune(_, let limit): Weight(rows: limit, bytes: 0)
         case .all(let changes): changes.reduce(into: Weight()) { $0.add($1.weight) }
         default: Weight(rows: 1, bytes: 0)
         }

@@ -15,7 +15,7 @@ struct StoreFiles: Sendable {
     var lock: String { path + "-lock" }
 
     /// What the owner's workers have in their hands.
-    var flight: String { path + "-flight" }
+    var inFlight: String { path + "-flight" }
 
     /// A back-up that is not complete.
     var partial: String { path + "-partial" }

@@ -33,14 +33,14 @@ public final class StoreReader: Sendable {
     /// Looks into the file; one at a time. Blocks while it does.
     package func read<Result>(_ body: (StoreView) throws(StoreError) -> Result) throws(StoreError) -> Result {
         do {
-            return try look(body)
+            return try withView(body)
         } catch {
             throw error as? StoreError ?? SQLFailure(error).whileReading(files.path)
         }
     }
 
     /// The same for a look that does more than read, and can fail by it.
-    package func look<Result>(_ body: (StoreView) throws -> Result) throws -> Result {
+    package func withView<Result>(_ body: (StoreView) throws -> Result) throws -> Result {
         do {
             return try queue.read { try body(StoreView($0, path: files.path)) }
         } catch let error as DatabaseError {

@@ -1,7 +1,7 @@
 internal import Actors
 
 /// What is kept of a message.
-package enum KeptRow: Sendable, Equatable {
+package enum StoredRow: Sendable, Equatable {
     case pending(MessageRow)
     case dead(DeadRow)
 }
@@ -16,14 +16,14 @@ extension StoreView {
     package func pending(
         _ inbox: InboxNumber, _ order: Order = .oldestFirst
     ) throws(StoreError) -> StoreCursor<MessageRow> {
-        try walk(Look.pending(order), range(inbox), MessageRow.init)
+        try walk(ReadQueries.pending(order), range(inbox), MessageRow.init)
     }
 
     /// All dead letters, by their acceptance.
     package func letters(
         _ inbox: InboxNumber, _ order: Order = .oldestFirst
     ) throws(StoreError) -> StoreCursor<DeadRow> {
-        try walk(Look.letters(order), range(inbox), DeadRow.init)
+        try walk(ReadQueries.letters(order), range(inbox), DeadRow.init)
     }
 
     /// The rows that a statement of a caller's finds, one by one.
@@ -32,26 +32,26 @@ extension StoreView {
     }
 
     /// The message of that identity; nil when there is none, or when it is final and gone.
-    package func find(_ inbox: InboxNumber, identity: String) throws(StoreError) -> KeptRow? {
-        let keys = try rows(Look.identity, [.integer(Int64(inbox.rawValue)), .text(identity)]) { $0.key(0) }
+    package func find(_ inbox: InboxNumber, identity: String) throws(StoreError) -> StoredRow? {
+        let keys = try rows(ReadQueries.identity, [.integer(Int64(inbox.rawValue)), .text(identity)]) { $0.key(0) }
         guard let key = keys.first else { return nil }
         if let row = try message(key) { return .pending(row) }
-        return try rows(Look.letter, [.integer(key.rawValue)], DeadRow.init).first.map(KeptRow.dead)
+        return try rows(ReadQueries.letter, [.integer(key.rawValue)], DeadRow.init).first.map(StoredRow.dead)
     }
 
     /// Whether a message of that identity was accepted, even if it is final and gone by now.
     package func knows(_ inbox: InboxNumber, identity: String) throws(StoreError) -> Bool {
-        try !rows(Look.identity, [.integer(Int64(inbox.rawValue)), .text(identity)]) { $0.key(0) }.isEmpty
+        try !rows(ReadQueries.identity, [.integer(Int64(inbox.rawValue)), .text(identity)]) { $0.key(0) }.isEmpty
     }
 
     /// How many of a caller's migrations the file has had, see ``DurableStore/migrate(_:_:)``.
     ///
     /// Throws `newerVersion` when it has had more than these.
-    package func made(_ room: String, of migrations: [Migration]) throws(StoreError) -> Int {
+    package func made(_ namespace: String, of migrations: [Migration]) throws(StoreError) -> Int {
         let made =
-            try rows("SELECT count(*) FROM migration WHERE room = ?1", [.text(room)]) { $0.integer(0) }.first ?? 0
+            try rows("SELECT count(*) FROM migration WHERE room = ?1", [.text(namespace)]) { $0.integer(0) }.first ?? 0
         guard made <= migrations.count else {
-            throw .newerVersion(path: path, known: "\(room) up to \(migrations.last?.name ?? "nothing")")
+            throw .newerVersion(path: path, known: "\(namespace) up to \(migrations.last?.name ?? "nothing")")
         }
         return made
     }

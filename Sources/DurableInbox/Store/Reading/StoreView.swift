@@ -26,13 +26,13 @@ package struct StoreView {
     ) throws(StoreError) -> [MessageRow] {
         let start = key ?? inbox.start
         return try rows(
-            Look.ready, [.integer(start.rawValue), .integer(inbox.end.rawValue), .integer(Int64(limit))],
+            ReadQueries.ready, [.integer(start.rawValue), .integer(inbox.end.rawValue), .integer(Int64(limit))],
             MessageRow.init)
     }
 
     /// Messages that wait for their next attempt, the one that is due first first.
     package func retrying(_ inbox: InboxNumber, limit: Int) throws(StoreError) -> [MessageRow] {
-        try rows(Look.retrying, [.integer(Int64(inbox.rawValue)), .integer(Int64(limit))], MessageRow.init)
+        try rows(ReadQueries.retrying, [.integer(Int64(inbox.rawValue)), .integer(Int64(limit))], MessageRow.init)
     }
 
     /// Dead letters in the order in which they were given up on.
@@ -40,40 +40,41 @@ package struct StoreView {
         _ inbox: InboxNumber, _ order: Order = .newestFirst, offset: Int = 0, limit: Int
     ) throws(StoreError) -> [DeadRow] {
         try rows(
-            Look.dead(order), [.integer(Int64(inbox.rawValue)), .integer(Int64(limit)), .integer(Int64(offset))],
+            ReadQueries.dead(order),
+            [.integer(Int64(inbox.rawValue)), .integer(Int64(limit)), .integer(Int64(offset))],
             DeadRow.init)
     }
 
     /// One pending message; nil when it is not pending any more.
     package func message(_ key: MessageKey) throws(StoreError) -> MessageRow? {
-        try rows(Look.message, [.integer(key.rawValue)], MessageRow.init).first
+        try rows(ReadQueries.message, [.integer(key.rawValue)], MessageRow.init).first
     }
 
     /// The steps that a message has done, in order.
     package func steps(of key: MessageKey) throws(StoreError) -> [StepRow] {
-        try rows(Look.steps, [.integer(key.rawValue)]) {
+        try rows(ReadQueries.steps, [.integer(key.rawValue)]) {
             StepRow(name: $0.text(0), result: $0.bytes(1), at: Int64($0.integer(2)))
         }
     }
 
     /// How many dead letters an inbox ever had: the number of the last.
     package func lastLetter(_ inbox: InboxNumber) throws(StoreError) -> Int {
-        try rows(Look.lastLetter, [.integer(Int64(inbox.rawValue))]) { $0.integer(0) }.first ?? 0
+        try rows(ReadQueries.lastLetter, [.integer(Int64(inbox.rawValue))]) { $0.integer(0) }.first ?? 0
     }
 
     /// Messages that were in flight when the process died, so that one of them may be the cause; in order.
     package func suspects(_ inbox: InboxNumber) throws(StoreError) -> [MessageKey] {
-        try rows(Look.suspects, []) { $0.key(0) }.filter { $0.inbox == inbox }.sorted()
+        try rows(ReadQueries.suspects, []) { $0.key(0) }.filter { $0.inbox == inbox }.sorted()
     }
 
     /// Where the messages of an inbox are.
     package func counts(_ inbox: InboxNumber) throws(StoreError) -> Counts {
-        try rows(Look.counts, [.integer(Int64(inbox.rawValue))]) { Counts($0, from: 0) }.first ?? Counts()
+        try rows(ReadQueries.counts, [.integer(Int64(inbox.rawValue))]) { Counts($0, from: 0) }.first ?? Counts()
     }
 
     /// The names of all inboxes, in the order in which they were made: the first has the number 1.
     package func inboxes() throws(StoreError) -> [String] {
-        try rows(Look.inboxes, []) { $0.text(0) }
+        try rows(ReadQueries.inboxes, []) { $0.text(0) }
     }
 
     /// The rows that a statement of a caller's finds.

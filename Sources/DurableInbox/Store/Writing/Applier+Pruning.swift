@@ -14,7 +14,7 @@ extension Applier {
             statements.pruneIdentity.bind(message.identity, at: 2)
             statements.pruneIdentity.bind(message.key, at: 3)
             guard try statements.pruneIdentity.run() > 0 else { continue }
-            try callers.prune(message.identity, of: books.books[message.key.inbox.rawValue - 1].name)
+            try callers.prune(message.identity, of: counters.inboxes[message.key.inbox.rawValue - 1].name)
         }
         if let last = due.last {
             statements.deleteFinal.bind(last.position, at: 1)

@@ -10,12 +10,12 @@ struct Applier {
     /// Nanoseconds since 1970.
     private let now: Int64
     /// The counts after the changes that were made.
-    private(set) var books: Books
+    private(set) var counters: Counters
 
-    init(_ statements: Statements, _ callers: CallersTables, _ books: Books, now: Int64) {
+    init(_ statements: Statements, _ callers: CallersTables, _ counters: Counters, now: Int64) {
         self.statements = statements
         self.callers = callers
-        self.books = books
+        self.counters = counters
         self.now = now
     }
 
@@ -26,42 +26,42 @@ struct Applier {
         case .finish(let key): try end(key, as: \.completed)
         case .discard(let key): try discard(key)
         case .retry(let key, let attempt, let due, let history): try retry(key, attempt, due, history)
-        case .bury(let key, let attempt, let history, let refused): try bury(key, attempt, history, refused)
-        case .revive(let key): try revive(key)
+        case .deadLetter(let key, let attempt, let history, let refused): try deadLetter(key, attempt, history, refused)
+        case .replay(let key): try replay(key)
         case .deliver(let key, let outputs, let targets): try deliver(key, outputs, targets)
-        case .giveBack(let key): try giveBack(key)
-        case .giveBackReady(let after, let last, let limit): try giveBackReady(after, last, limit)
+        case .returnToCaller(let key): try returnToCaller(key)
+        case .returnReady(let after, let last, let limit): try returnReady(after, last, limit)
         case .handOver(let key, let outputs): try handOver(key, outputs)
         case .step(let key, let name, let result): try step(key, name, result)
         case .execute(let sql, let arguments): try .changed(rows: callers.execute(sql, arguments))
         case .prune(let time, let limit): try .changed(rows: prune(before: time, limit))
         case .all(let changes): try all(changes)
         case .openInbox(let name): try .inbox(openInbox(name))
-        case .migrate(let room, let migrations): try callers.migrate(room, migrations)
+        case .migrate(let namespace, let migrations): try callers.migrate(namespace, migrations)
         }
     }
 
     /// Makes a message that is pending a dead letter for what it has done to the process.
     mutating func buryAsGuilty(_ key: MessageKey, reason: String) throws(SQLFailure) {
-        _ = try bury(key, nil, nil, reason: reason)
+        _ = try deadLetter(key, nil, nil, reason: reason)
     }
 
     /// Goes back to what the counts were.
-    mutating func restore(_ books: Books) { self.books = books }
+    mutating func restore(_ counters: Counters) { self.counters = counters }
 
     /// Writes the counts of all inboxes that changed.
-    mutating func writeBooks() throws(SQLFailure) {
-        for (number, book) in books.takeUnwritten() {
-            let counts = book.counts
-            let statement = statements.writeBook
+    mutating func writeCounters() throws(SQLFailure) {
+        for (number, inbox) in counters.takeUnwritten() {
+            let counts = inbox.counts
+            let statement = statements.writeCounter
             statement.bind(number, at: 1)
-            statement.bind(book.last, at: 2)
+            statement.bind(inbox.last, at: 2)
             let columns = [
                 counts.accepted, counts.ready, counts.retrying, counts.completed, counts.dead, counts.discarded,
                 counts.returned,
             ]
             for (count, column) in zip(columns, Int32(3)...) { statement.bind(count, at: column) }
-            statement.bind(book.letters, at: 10)
+            statement.bind(inbox.letters, at: 10)
             try statement.run()
         }
     }
@@ -74,7 +74,7 @@ extension Applier {
         }
     }
 
-    private mutating func restore(_ messages: [(InboxNumber, KeptMessage)]) throws -> Accepted {
+    private mutating func restore(_ messages: [(InboxNumber, ExportedMessage)]) throws -> Accepted {
         try accept(messages, as: \.message) { applier, kept, inbox throws(SQLFailure) in
             try applier.insert(kept, into: inbox)
         }
@@ -87,7 +87,7 @@ extension Applier {
         var accepted = Accepted(keys: [])
         accepted.keys.reserveCapacity(messages.count)
         for (index, (inbox, new)) in messages.enumerated() {
-            guard books.has(inbox) else { throw Undone.refused("there is no inbox \(inbox.rawValue)") }
+            guard counters.has(inbox) else { throw Undone.refused("there is no inbox \(inbox.rawValue)") }
             if let first = try known(message(new), in: inbox) {
                 accepted.keys.append(first)
                 accepted.duplicates.append(index)
@@ -101,11 +101,11 @@ extension Applier {
     /// The key of the message of the same identity; when there is none, that identity is this message's from now on.
     private mutating func known(_ message: NewMessage, in inbox: InboxNumber) throws(SQLFailure) -> MessageKey? {
         guard let identity = message.identity else { return nil }
-        books.noteIdentity(inbox)
+        counters.noteIdentity(inbox)
         let insert = statements.insertIdentity
         insert.bind(inbox.rawValue, at: 1)
         insert.bind(identity, at: 2)
-        insert.bind(books.nextKey(inbox), at: 3)
+        insert.bind(counters.nextKey(inbox), at: 3)
         if try insert.run() > 0 { return nil }
         let find = statements.findIdentity
         find.bind(inbox.rawValue, at: 1)
@@ -114,7 +114,7 @@ extension Applier {
     }
 
     private mutating func insert(_ message: NewMessage, into inbox: InboxNumber) throws(SQLFailure) -> MessageKey {
-        let key = books.nextKey(inbox)
+        let key = counters.nextKey(inbox)
         let statement = statements.insertMessage
         statement.bind(key, at: 1)
         statement.bind(message.version, at: 2)
@@ -122,29 +122,29 @@ extension Applier {
         statement.bind(message.identity, at: 4)
         statement.bind(message.body, at: 5)
         try statement.run()
-        books.accept(inbox)
+        counters.accept(inbox)
         return key
     }
 
-    private mutating func insert(_ kept: KeptMessage, into inbox: InboxNumber) throws(SQLFailure) -> MessageKey {
-        let key = books.nextKey(inbox)
-        books.accept(inbox)
+    private mutating func insert(_ kept: ExportedMessage, into inbox: InboxNumber) throws(SQLFailure) -> MessageKey {
+        let key = counters.nextKey(inbox)
+        counters.accept(inbox)
         switch kept.place {
         case .ready:
             try restore(kept, key, statements.restorePending, at: nil)
         case .retrying(let due):
             try restore(kept, key, statements.restorePending, at: due)
-            books.move(inbox, from: \.ready, to: \.retrying)
+            counters.move(inbox, from: \.ready, to: \.retrying)
         case .dead(let time, _):
-            statements.restoreDead.bind(books.numberLetter(inbox), at: 10)
+            statements.restoreDead.bind(counters.numberLetter(inbox), at: 10)
             try restore(kept, key, statements.restoreDead, at: time)
-            books.move(inbox, from: \.ready, to: \.dead)
+            counters.move(inbox, from: \.ready, to: \.dead)
         }
         return key
     }
 
     private func restore(
-        _ kept: KeptMessage, _ key: MessageKey, _ statement: Prepared, at time: Int64?
+        _ kept: ExportedMessage, _ key: MessageKey, _ statement: Prepared, at time: Int64?
     ) throws(SQLFailure) {
         statement.bind(key, at: 1)
         statement.bind(kept.message.version, at: 2)
@@ -186,13 +186,13 @@ extension Applier {
         if keepsIdentity { try noteFinal(key, statements.noteFinal) }
         guard let place = try remove(key) else { return .gone }
         try forgetSteps(key)
-        books.move(key.inbox, from: place, to: end)
+        counters.move(key.inbox, from: place, to: end)
         return .done
     }
 
     /// A message is about to be final: its identity may go some time later.
     private func noteFinal(_ key: MessageKey, _ statement: Prepared) throws(SQLFailure) {
-        guard books.has(key.inbox), books.hasIdentities(key.inbox) else { return }
+        guard counters.has(key.inbox), counters.hasIdentities(key.inbox) else { return }
         statement.bind(key, at: 1)
         statement.bind(now, at: 2)
         try statement.run()
@@ -210,7 +210,7 @@ extension Applier {
         statements.deleteDead.bind(key, at: 1)
         guard try statements.deleteDead.run() > 0 else { return .gone }
         try forgetSteps(key)
-        books.move(key.inbox, from: \.dead, to: end)
+        counters.move(key.inbox, from: \.dead, to: end)
         return .done
     }
 
@@ -223,31 +223,31 @@ extension Applier {
             statement.bind(due, at: 3)
             statement.bind(history, at: 4)
             guard try statement.run() > 0 else { continue }
-            if statement === statements.retryReady { books.move(key.inbox, from: \.ready, to: \.retrying) }
+            if statement === statements.retryReady { counters.move(key.inbox, from: \.ready, to: \.retrying) }
             return .done
         }
         return .gone
     }
 
     /// - Parameter attempt: nil to leave it as it is, as is a history that is nil.
-    private mutating func bury(
+    private mutating func deadLetter(
         _ key: MessageKey, _ attempt: Int?, _ history: [UInt8]?, _ refused: RefusedOutput? = nil, reason: String? = nil
     ) throws(SQLFailure) -> Outcome {
-        guard books.has(key.inbox) else { return .gone }
-        let statement = statements.bury
+        guard counters.has(key.inbox) else { return .gone }
+        let statement = statements.deadLetter
         statement.bind(key, at: 1)
         statement.bind(now, at: 2)
         if let attempt { statement.bind(attempt, at: 3) } else { statement.bindNull(at: 3) }
         statement.bind(history, at: 4)
         statement.bind(reason, at: 5)
-        var numbered = books
+        var numbered = counters
         let number = numbered.numberLetter(key.inbox)
         statement.bind(number, at: 6)
         statement.bind(refused?.output, at: 7)
         statement.bind(refused.map { DeadRow.text($0.targets) }, at: 8)
         guard try statement.run() > 0, let place = try remove(key) else { return .gone }
-        books = numbered
-        books.move(key.inbox, from: place, to: \.dead)
+        counters = numbered
+        counters.move(key.inbox, from: place, to: \.dead)
         return .buried(number: number)
     }
 
@@ -265,25 +265,25 @@ extension Applier {
         return try .accepted(accept(outputs))
     }
 
-    private mutating func revive(_ key: MessageKey) throws(SQLFailure) -> Outcome {
-        guard books.has(key.inbox) else { return .gone }
-        let new = books.nextKey(key.inbox)
-        for statement in [statements.revive, statements.moveIdentity, statements.moveSteps, statements.deleteDead] {
+    private mutating func replay(_ key: MessageKey) throws(SQLFailure) -> Outcome {
+        guard counters.has(key.inbox) else { return .gone }
+        let new = counters.nextKey(key.inbox)
+        for statement in [statements.replay, statements.moveIdentity, statements.moveSteps, statements.deleteDead] {
             statement.bind(key, at: 1)
         }
-        for statement in [statements.revive, statements.moveIdentity, statements.moveSteps] {
+        for statement in [statements.replay, statements.moveIdentity, statements.moveSteps] {
             statement.bind(new, at: 2)
         }
         statements.moveIdentity.bind(key.inbox.rawValue, at: 3)
-        guard try statements.revive.run() > 0 else { return .gone }
+        guard try statements.replay.run() > 0 else { return .gone }
         try statements.moveIdentity.run()
         try statements.moveSteps.run()
         try statements.deleteDead.run()
-        books.revive(key.inbox)
-        return .revived(new)
+        counters.replay(key.inbox)
+        return .replayed(new)
     }
 
-    private mutating func giveBack(_ key: MessageKey) throws(SQLFailure) -> Outcome {
+    private mutating func returnToCaller(_ key: MessageKey) throws(SQLFailure) -> Outcome {
         // Whoever has it back may queue it again, and must not be told that it has been accepted.
         statements.forgetIdentity.bind(key, at: 1)
         statements.forgetIdentity.bind(key.inbox.rawValue, at: 2)
@@ -291,14 +291,14 @@ extension Applier {
         return try end(key, as: \.returned, keepsIdentity: false)
     }
 
-    private mutating func giveBackReady(
+    private mutating func returnReady(
         _ after: MessageKey, _ last: MessageKey, _ limit: Int
     ) throws(SQLFailure) -> Outcome {
         statements.readyRange.bind(after, at: 1)
         statements.readyRange.bind(last, at: 2)
         statements.readyRange.bind(limit, at: 3)
         let keys = try statements.readyRange.rows { $0.key(0) }
-        for key in keys { _ = try giveBack(key) }
+        for key in keys { _ = try returnToCaller(key) }
         return .changed(rows: keys.count)
     }
 
@@ -327,11 +327,11 @@ extension Applier {
     }
 
     private mutating func openInbox(_ name: String) throws -> InboxNumber {
-        if let number = books.number(of: name) { return number }
-        guard books.books.count < InboxNumber.limit else {
+        if let number = counters.number(of: name) { return number }
+        guard counters.inboxes.count < InboxNumber.limit else {
             throw Undone.refused("a file has room for \(InboxNumber.limit) inboxes")
         }
-        let number = books.add(name)
+        let number = counters.add(name)
         statements.insertInbox.bind(number.rawValue, at: 1)
         statements.insertInbox.bind(name, at: 2)
         try statements.insertInbox.run()

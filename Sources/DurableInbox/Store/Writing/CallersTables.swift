@@ -47,24 +47,24 @@ final class CallersTables {
     }
 
     /// Makes those of the migrations that the file has not had.
-    func migrate(_ room: String, _ migrations: [Migration]) throws -> Outcome {
-        let made = try made(room)
+    func migrate(_ namespace: String, _ migrations: [Migration]) throws -> Outcome {
+        let made = try made(namespace)
         guard made.count <= migrations.count else {
-            let known = migrations.last.map { "\(room) up to \($0.name)" } ?? "nothing of \(room)"
+            let known = migrations.last.map { "\(namespace) up to \($0.name)" } ?? "nothing of \(namespace)"
             throw Undone.refused(.newerVersion(path: path, known: known))
         }
         for (old, new) in zip(made, migrations) where old != new {
-            throw Undone.refused("the migration \(new.name) of \(room) is not what was made of this file")
+            throw Undone.refused("the migration \(new.name) of \(namespace) is not what was made of this file")
         }
         for (position, migration) in migrations.enumerated().dropFirst(made.count) {
             try make(migration)
-            try note(room, position, migration)
+            try note(namespace, position, migration)
         }
         return .done
     }
 
-    private func made(_ room: String) throws(SQLFailure) -> [Migration] {
-        statements.migrations.bind(room, at: 1)
+    private func made(_ namespace: String) throws(SQLFailure) -> [Migration] {
+        statements.migrations.bind(namespace, at: 1)
         return try statements.migrations.rows { Migration($0.text(0), $0.text(1)) }
     }
 
@@ -76,9 +76,9 @@ final class CallersTables {
         }
     }
 
-    private func note(_ room: String, _ position: Int, _ migration: Migration) throws(SQLFailure) {
+    private func note(_ namespace: String, _ position: Int, _ migration: Migration) throws(SQLFailure) {
         let statement = statements.insertMigration
-        statement.bind(room, at: 1)
+        statement.bind(namespace, at: 1)
         statement.bind(position, at: 2)
         statement.bind(migration.name, at: 3)
         statement.bind(migration.sql, at: 4)

@@ -21,16 +21,16 @@ final class Session {
     /// Pages that were in it at the last checkpoint.
     private var checkpointed: Int32 = 0
     /// What is committed.
-    private(set) var books: Books
+    private(set) var counters: Counters
     /// When it was last looked for what is to be forgotten, and whether there was more.
     private var lastPruning: (at: Int64, hasMore: Bool)?
 
     init(
-        _ db: Database, path: String, books: Books, _ options: StoreOptions, _ pruning: Pruning
+        _ db: Database, path: String, counters: Counters, _ options: StoreOptions, _ pruning: Pruning
     ) throws(SQLFailure) {
         self.db = db
         self.path = path
-        self.books = books
+        self.counters = counters
         self.options = options
         statements = try Statements(db)
         callers = CallersTables(db, path: path, statements, pruning)
@@ -56,14 +56,14 @@ final class Session {
     func commit(_ next: () -> Entry?) throws(SQLFailure) -> [Result<Outcome, StoreError>] {
         options.hook?(.beforeBegin)
         do {
-            var applier = Applier(statements, callers, books, now: options.clock())
+            var applier = Applier(statements, callers, counters, now: options.clock())
             try statements.begin.run()
             var entries: [Entry] = []
             let results = try together(next, &entries, &applier) ?? oneByOne(entries, &applier)
-            try applier.writeBooks()
+            try applier.writeCounters()
             options.hook?(.beforeCommit)
             try statements.commit.run()
-            books = applier.books
+            counters = applier.counters
             options.hook?(.afterCommit)
             return results
         } catch {
@@ -96,7 +96,7 @@ final class Session {
         var failed: [Int: Result<Outcome, StoreError>] = [:]
         while true {
             rollBack()
-            applier.restore(books)
+            applier.restore(counters)
             try statements.begin.run()
             var results: [Result<Outcome, StoreError>] = []
             for (index, entry) in zip(entries.indices, entries) {
@@ -112,7 +112,7 @@ final class Session {
     }
 
     private func alone(_ change: Change, _ applier: inout Applier) throws -> Result<Outcome, StoreError> {
-        let before = applier.books
+        let before = applier.counters
         try statements.setSavepoint.run()
         do {
             let outcome = try applier.apply(change)

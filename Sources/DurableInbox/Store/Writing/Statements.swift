@@ -4,11 +4,11 @@ internal import GRDB
 final class Statements {
     let begin, commit, rollback: Prepared
     let setSavepoint, backToSavepoint, releaseSavepoint: Prepared
-    let writeBook, insertInbox: Prepared
+    let writeCounter, insertInbox: Prepared
     let restorePending, restoreDead, restoreStep: Prepared
     let insertMessage, deleteReady, deleteRetrying: Prepared
     let retryReady, retryRetrying: Prepared
-    let bury, revive, deleteDead, stillRefused: Prepared
+    let deadLetter, replay, deleteDead, stillRefused: Prepared
     let readyRange: Prepared
     let insertIdentity, findIdentity, forgetIdentity, moveIdentity: Prepared
     let noteFinal, noteFinalLetter, oldestFinal, deleteFinal, pruneIdentity, agedFinal: Prepared
@@ -23,7 +23,7 @@ final class Statements {
         setSavepoint = try Prepared(db, "SAVEPOINT change")
         backToSavepoint = try Prepared(db, "ROLLBACK TO change")
         releaseSavepoint = try Prepared(db, "RELEASE change")
-        writeBook = try Prepared(
+        writeCounter = try Prepared(
             db,
             """
             UPDATE inbox SET last = ?2, accepted = ?3, ready = ?4, retrying = ?5, completed = ?6, dead = ?7,
@@ -43,13 +43,13 @@ final class Statements {
         let retry = "UPDATE message SET attempt = ?2, due = ?3, kills = 0, ends = 0, history = coalesce(?4, history)"
         retryReady = try Prepared(db, retry + " WHERE key = ?1 AND due IS NULL")
         retryRetrying = try Prepared(db, retry + " WHERE key = ?1 AND due IS NOT NULL")
-        bury = try Prepared(
+        deadLetter = try Prepared(
             db,
             """
             INSERT INTO dead SELECT key, version, accepted_at, ?2, coalesce(?3, attempt), kills, identity, ?5,
                 coalesce(?4, history), body, ?6, ?7, ?8 FROM message WHERE key = ?1
             """)
-        revive = try Prepared(
+        replay = try Prepared(
             db,
             """
             INSERT INTO message SELECT ?2, version, accepted_at, 0, NULL, 0, identity, history, body, 0

@@ -21,7 +21,7 @@ final class Writer: Sendable {
     private let bell = DispatchSemaphore(value: 0)
     private let thread = DispatchGroup()
     /// What is committed; the writer's thread alone changes it.
-    private let committed = Locked(Books())
+    private let committed = Locked(Counters())
 
     private let pruning: Pruning
 
@@ -36,18 +36,18 @@ final class Writer: Sendable {
     var state: DurableStore.State { intake.withLock { $0.state } }
 
     /// The counts as the last commit left them.
-    var books: Books { committed.withLock { $0 } }
+    var counters: Counters { committed.withLock { $0 } }
 
     /// Starts the thread; on `pool`, which nobody else writes to while it runs.
     /// - Parameter lock: is kept until the thread has ended.
     /// - Throws: when it cannot begin.
-    func start(_ pool: DatabasePool, _ books: Books, keeping lock: OwnerLock?) throws(SQLFailure) {
+    func start(_ pool: DatabasePool, _ counters: Counters, keeping lock: OwnerLock?) throws(SQLFailure) {
         let begun = Awaited<SQLFailure?>()
-        committed.withLock { $0 = books }
+        committed.withLock { $0 = counters }
         let holding = Locked<Holding?>(Holding(pool: pool, lock: lock))
         thread.enter()
         let thread = Thread { [self] in
-            holding.withLock { $0 }?.pool.writeWithoutTransaction { run($0, books, begun) }
+            holding.withLock { $0 }?.pool.writeWithoutTransaction { run($0, counters, begun) }
             holding.withLock { $0 = nil }
             self.thread.leave()
         }
@@ -81,9 +81,9 @@ final class Writer: Sendable {
 
     // MARK: On the thread
 
-    private func run(_ db: Database, _ books: Books, _ begun: Awaited<SQLFailure?>) {
+    private func run(_ db: Database, _ counters: Counters, _ begun: Awaited<SQLFailure?>) {
         do throws(SQLFailure) {
-            let session = try Session(db, path: path, books: books, options, pruning)
+            let session = try Session(db, path: path, counters: counters, options, pruning)
             begun.fulfil(nil)
             work(session)
         } catch {
@@ -148,7 +148,7 @@ final class Writer: Sendable {
         // Before anybody is told: what is committed to a file without its name is lost with the process.
         if let problem = opened.problem { throw .moved(problem) }
         try session.checkHeader()
-        committed.withLock { $0 = session.books }
+        committed.withLock { $0 = session.counters }
         for (entry, result) in zip(undone, results) {
             options.hook?(.beforeCompletion)
             entry.completion.complete(result)
